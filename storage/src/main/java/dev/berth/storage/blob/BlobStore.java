@@ -1,0 +1,48 @@
+package dev.berth.storage.blob;
+
+import dev.berth.model.Digest;
+
+import java.util.Optional;
+
+/**
+ * The bytes of blobs. An upload has a file of its own until {@link BlobUpload#commit}; afterwards
+ * the file is found by its {@link BlobFile} and never changes. All methods block and may be called
+ * from any thread; an {@link BlobUpload} is owned by one thread at a time.
+ *
+ * <p>Failures of the disk are {@link dev.berth.model.BerthException.DiskFull} or {@link
+ * dev.berth.model.BerthException.StorageFailed}.
+ */
+public interface BlobStore {
+
+    /** Begins an upload with an empty file that survives a power cut. */
+    BlobUpload begin(UploadId id, Digest.Algorithm algorithm);
+
+    /**
+     * Goes on with an upload that an earlier process, or an earlier request, left. The hash of what
+     * is there is rebuilt by reading it, if this process has not kept it.
+     *
+     * @return empty if there is no such upload
+     */
+    Optional<BlobUpload> resume(UploadId id, Digest.Algorithm algorithm);
+
+    /** Removes what an upload left; no error if it left nothing. Not for one that is committed. */
+    void abandon(UploadId id);
+
+    /**
+     * Settles an upload that was open when the process ended: one that had been named but whose
+     * metadata never followed becomes an open upload again.
+     *
+     * @return the bytes that are there, or empty if the upload left no file
+     */
+    Optional<Long> recover(UploadId id);
+
+    /**
+     * Opens a blob for reading, positioned nowhere: reads name their offset.
+     *
+     * @return empty if there is no such file
+     */
+    Optional<BlobContent> open(BlobFile file);
+
+    /** Deletes the file; no error if there is none. */
+    void delete(BlobFile file);
+}

@@ -1,0 +1,5 @@
+/** Where the bytes of blobs are: files that are written once, flushed, and then only read. */
+@NullMarked
+package dev.berth.storage.blob;
+
+import org.jspecify.annotations.NullMarked;

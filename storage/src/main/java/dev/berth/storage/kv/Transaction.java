@@ -1,0 +1,10 @@
+package dev.berth.storage.kv;
+
+/** A view that can be written to. It reads its own writes. */
+public interface Transaction extends View {
+
+    void put(Key key, byte[] value);
+
+    /** Deleting what is not there is no error. */
+    void delete(Key key);
+}
