@@ -62,7 +62,11 @@ make_host_network() {
 }
 
 remove_network() {
-  local ns rule
+  local ns rule link
+  # By name, not with their namespaces: the kernel takes those away in its own time.
+  for link in /sys/class/net/"$LAB_LINK"-*; do
+    [ -e "$link" ] && ip link del "$(basename "$link")"
+  done
   for ns in /run/netns/berth-lab-"$ID"-*; do
     [ -e "$ns" ] && ip netns del "$(basename "$ns")"
   done
@@ -70,6 +74,5 @@ remove_network() {
     # shellcheck disable=SC2086
     while iptables -w -D $rule 2>/dev/null; do :; done
   done < <(rules)
-  # The veths went with their namespaces.
   ! ip link show "$LAB_LINK" >/dev/null 2>&1 || ip link del "$LAB_LINK"
 }
