@@ -1,5 +1,8 @@
 package dev.berth.model;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
 import java.util.HexFormat;
 import java.util.Locale;
 
@@ -70,6 +73,7 @@ public record Digest(Algorithm algorithm, String hex) implements Reference {
      *
      * @throws BerthException.Invalid with {@link ErrorCode#DIGEST_INVALID} for anything else
      */
+    @JsonCreator
     public static Digest parse(String text) {
         int colon = text.indexOf(':');
         if (colon < 0) {
@@ -90,6 +94,7 @@ public record Digest(Algorithm algorithm, String hex) implements Reference {
         return hex.substring(0, 12);
     }
 
+    @JsonValue
     @Override
     public String toString() {
         return algorithm + ":" + hex;

@@ -1,5 +1,8 @@
 package dev.berth.model;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -36,6 +39,7 @@ public record MediaType(String value) {
      *
      * @throws BerthException.Invalid if it is no media type
      */
+    @JsonCreator
     public static MediaType parse(String text) {
         int semicolon = text.indexOf(';');
         var bare = semicolon < 0 ? text : text.substring(0, semicolon);
@@ -52,6 +56,7 @@ public record MediaType(String value) {
         return equals(OCI_INDEX) || equals(DOCKER_LIST);
     }
 
+    @JsonValue
     @Override
     public String toString() {
         return value;

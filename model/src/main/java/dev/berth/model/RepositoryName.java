@@ -1,5 +1,8 @@
 package dev.berth.model;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
 import java.util.regex.Pattern;
 
 /** A repository's name, such as {@code shop/web}: OCI distribution spec, "Pulling manifests". */
@@ -30,6 +33,7 @@ public record RepositoryName(String value) implements Comparable<RepositoryName>
     /**
      * @throws BerthException.Invalid with {@link ErrorCode#NAME_INVALID} if it is no name
      */
+    @JsonCreator
     public static RepositoryName parse(String text) {
         return new RepositoryName(text);
     }
@@ -39,6 +43,7 @@ public record RepositoryName(String value) implements Comparable<RepositoryName>
         return value.compareTo(other.value);
     }
 
+    @JsonValue
     @Override
     public String toString() {
         return value;

@@ -1,5 +1,8 @@
 package dev.berth.model;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
 import java.util.regex.Pattern;
 
 /** A tag's name: OCI distribution spec, "Pulling manifests". */
@@ -20,6 +23,7 @@ public record Tag(String value) implements Reference, Comparable<Tag> {
     /**
      * @throws BerthException.Invalid if it is no tag
      */
+    @JsonCreator
     public static Tag parse(String text) {
         return new Tag(text);
     }
@@ -30,6 +34,7 @@ public record Tag(String value) implements Reference, Comparable<Tag> {
         return value.compareTo(other.value);
     }
 
+    @JsonValue
     @Override
     public String toString() {
         return value;

@@ -1,0 +1,59 @@
+package dev.berth.deploy.rollout;
+
+import dev.berth.model.Platform;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * One host that runs containers. Every call may be repeated: done twice does no harm. Calls block,
+ * each with a deadline of its own, may come from any thread, and fail with {@link StepFailed}.
+ */
+public interface ContainerHost extends AutoCloseable {
+
+    /** What kind of images run here. Also shows that the host answers. */
+    Platform platform();
+
+    /**
+     * Makes the image present.
+     *
+     * @param image {@code registry/repository@digest}
+     * @param localTag a tag to give it, so that an ordinary prune leaves it
+     */
+    void pull(String image, String localTag, Duration deadline);
+
+    /** Creates the container, unless one of this name is there. It is not started. */
+    void create(ContainerSpec spec);
+
+    /** Starts the container, unless it runs. */
+    void start(String container);
+
+    ContainerState inspect(String container);
+
+    /**
+     * Asks the container to end and kills it when it has not ended in time. One that does not run,
+     * or is not there, is stopped.
+     *
+     * @param signal such as {@code SIGTERM}
+     */
+    void stop(String container, String signal, Duration within);
+
+    /** Removes the container, running or not; no error if there is none. */
+    void remove(String container);
+
+    /** The containers that Berth made here for this service, by name. */
+    List<String> list(String service);
+
+    /** The last lines that the container wrote, oldest first. */
+    List<String> tail(String container, int lines);
+
+    /**
+     * Hands over the last lines and then each new one, on a thread of the host's, until the
+     * container ends or what is returned is closed.
+     */
+    AutoCloseable follow(String container, int lines, Consumer<String> line, Runnable ended);
+
+    @Override
+    void close();
+}
