@@ -26,7 +26,10 @@ public interface ContainerHost extends AutoCloseable {
     /** Creates the container, unless one of this name is there. It is not started. */
     void create(ContainerSpec spec);
 
-    /** Starts the container, unless it runs. */
+    /**
+     * Starts the container, unless it runs. A host port that something else holds is a {@link
+     * StepFailed#isPortTaken}, and leaves the container created.
+     */
     void start(String container);
 
     ContainerState inspect(String container);
