@@ -19,6 +19,7 @@ missing_packages() {
     if lacks ip; then echo iproute2; fi
     if lacks iptables; then echo iptables; fi
     if lacks socat; then echo socat; fi
+    if lacks pgrep; then echo procps; fi
     if lacks gcc; then echo gcc; fi
     # The application is linked statically, and its images rest on a static busybox.
     if lacks gcc || [ ! -e "$(gcc -print-file-name=libc.a)" ]; then echo libc6-dev; fi
