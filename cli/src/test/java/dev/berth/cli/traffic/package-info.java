@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.cli.traffic;
+
+import org.jspecify.annotations.NullMarked;
