@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public interface BlobStore {
 
-    /** Begins an upload with an empty file that survives a power cut. */
+    /** Begins an upload with an empty file, which a power cut may take away until the commit. */
     BlobUpload begin(UploadId id, Digest.Algorithm algorithm);
 
     /**
@@ -22,10 +22,17 @@ public interface BlobStore {
      * is there is rebuilt by reading it, if this process has not kept it.
      *
      * @return empty if there is no such upload
+     * @throws dev.berth.model.BerthException.Conflict if it is being written to
      */
     Optional<BlobUpload> resume(UploadId id, Digest.Algorithm algorithm);
 
-    /** Removes what an upload left; no error if it left nothing. Not for one that is committed. */
+    /** The bytes that an open upload has, also while it is written to; empty if there is none. */
+    Optional<Long> size(UploadId id);
+
+    /**
+     * Removes what an upload left; no error if it left nothing. Does not touch one that is
+     * committed. Who is writing to it may go on, and cannot commit.
+     */
     void abandon(UploadId id);
 
     /**

@@ -1,0 +1,250 @@
+package dev.berth.storage.catalogue;
+
+import dev.berth.model.BerthException;
+import dev.berth.model.Digest;
+import dev.berth.model.ErrorCode;
+import dev.berth.model.RepositoryName;
+import dev.berth.storage.blob.BlobFile;
+import dev.berth.storage.blob.BlobStore;
+import dev.berth.storage.blob.BlobUpload;
+import dev.berth.storage.blob.UploadId;
+import dev.berth.storage.kv.KeyValueStore;
+import dev.berth.storage.kv.Transaction;
+import dev.berth.storage.kv.View;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Instant;
+import java.util.function.Predicate;
+
+/**
+ * The way of a blob into a repository: begin, append, commit; or a mount.
+ *
+ * <p>The order is row, file, file, row, so that a crash at any place leaves something that a start
+ * finds by the rows alone:
+ *
+ * <ol>
+ *   <li>{@link #begin} makes the upload's row durable, then its file. A crash between leaves a row
+ *       without a file; {@link #recover} drops it.
+ *   <li>{@link #commit} has the store flush the file and name it by digest and upload, then commits
+ *       one transaction: the blob's row, the repository's, the lease, and the upload's row gone. A
+ *       crash between leaves a named file that no blob's row names; the upload's row is still
+ *       there, and {@link #recover} makes the file an open upload again.
+ *   <li>If the digest is there already, by an upload that was quicker, this upload's file is not
+ *       needed: the same transaction notes it as condemned, then it is deleted, then the note goes.
+ *       A crash between leaves the note; {@link #recover} deletes the file.
+ * </ol>
+ *
+ * <p>When the transaction of a commit fails, its outcome is settled only once the key-value store
+ * writes again, or at the next start. So the named file is left where it is: {@link #resume} first
+ * commits a write of its own, and only if the upload's row is still there then does the file become
+ * an open upload again.
+ */
+public final class BlobUploads {
+    private static final Logger LOG = LoggerFactory.getLogger(BlobUploads.class);
+
+    private final KeyValueStore store;
+    private final BlobStore blobs;
+
+    public BlobUploads(KeyValueStore store, BlobStore blobs) {
+        this.store = store;
+        this.blobs = blobs;
+    }
+
+    public BlobUpload begin(RepositoryName repository, Digest.Algorithm algorithm, Instant now) {
+        var upload = new OpenUpload(UploadId.random(), repository, algorithm, now);
+        store.write(tx -> {
+            Uploads.put(tx, upload);
+            return upload;
+        });
+        try {
+            return blobs.begin(upload.id(), algorithm);
+        } catch (RuntimeException e) {
+            forget(upload.id());
+            throw e;
+        }
+    }
+
+    /**
+     * Goes on with an upload of this repository.
+     *
+     * @throws BerthException.NotFound if the repository has no such upload
+     * @throws BerthException.Conflict if another request is writing to it
+     */
+    public BlobUpload resume(RepositoryName repository, UploadId id) {
+        var upload = store.read(view -> find(view, repository, id));
+        return blobs.resume(id, upload.algorithm())
+                .or(() -> {
+                    store.write(tx -> {
+                        Uploads.put(tx, find(tx, repository, id));
+                        return upload;
+                    });
+                    blobs.recover(id);
+                    return blobs.resume(id, upload.algorithm());
+                })
+                .orElseThrow(() -> unknown(id));
+    }
+
+    /**
+     * How many bytes an upload of this repository has.
+     *
+     * @throws BerthException.NotFound if the repository has no such upload
+     */
+    public long size(RepositoryName repository, UploadId id) {
+        store.read(view -> find(view, repository, id));
+        return blobs.size(id).orElseThrow(() -> unknown(id));
+    }
+
+    /**
+     * Ends the upload: afterwards the blob is durable, the repository shows it, and a lease holds
+     * it.
+     *
+     * @throws BerthException.Invalid if the content has another digest; the upload stays open
+     * @throws BerthException.NotFound if the upload was cancelled meanwhile
+     */
+    public void commit(RepositoryName repository, BlobUpload upload, Digest expected, Instant now) {
+        long size = upload.size();
+        var file = upload.commit(expected);
+        var outcome = store.write(tx -> record(tx, repository, new StoredBlob(file, size), now));
+        if (outcome != Outcome.STORED) {
+            drop(file);
+        }
+        if (outcome == Outcome.CANCELLED) {
+            throw unknown(upload.id());
+        }
+    }
+
+    private enum Outcome {
+        STORED,
+        ALREADY_THERE,
+        CANCELLED
+    }
+
+    private static Outcome record(
+            Transaction tx, RepositoryName repository, StoredBlob blob, Instant now) {
+        var upload = Uploads.find(tx, blob.file().upload());
+        if (upload.isEmpty()) {
+            Blobs.condemn(tx, blob.file());
+            return Outcome.CANCELLED;
+        }
+        Uploads.remove(tx, upload.get().id());
+        show(tx, repository, blob.digest(), now);
+        if (Blobs.find(tx, blob.digest()).isPresent()) {
+            Blobs.condemn(tx, blob.file());
+            return Outcome.ALREADY_THERE;
+        }
+        Blobs.put(tx, blob);
+        return Outcome.STORED;
+    }
+
+    /** The push is done without this; what fails here is done at the next start. */
+    private void drop(BlobFile file) {
+        try {
+            blobs.delete(file);
+            store.write(tx -> {
+                Blobs.forget(tx, file);
+                return file;
+            });
+        } catch (BerthException e) {
+            LOG.atWarn()
+                    .addKeyValue("file", file)
+                    .setCause(e)
+                    .log("a file that is not needed is left until the next start");
+        }
+    }
+
+    /**
+     * Ends the upload and keeps nothing of it.
+     *
+     * @throws BerthException.NotFound if the repository has no such upload
+     */
+    public void cancel(RepositoryName repository, UploadId id) {
+        store.read(view -> find(view, repository, id));
+        blobs.abandon(id);
+        forget(id);
+    }
+
+    private void forget(UploadId id) {
+        store.write(tx -> {
+            Uploads.remove(tx, id);
+            return id;
+        });
+    }
+
+    /**
+     * Lets a repository show a blob that another one holds, without an upload.
+     *
+     * @return false if the other one does not hold it
+     */
+    public boolean mount(RepositoryName target, Digest digest, RepositoryName from, Instant now) {
+        return mountIf(
+                view -> RepositoryBlobs.find(view, from, digest).isPresent(), target, digest, now);
+    }
+
+    /**
+     * {@link #mount} from whichever repository holds the blob, of those that the predicate accepts:
+     * OCI distribution spec, "Mounting a blob from another repository", without {@code from}.
+     *
+     * @param readable whether the caller may read the repository; pure
+     */
+    public boolean mountFromAny(
+            RepositoryName target, Digest digest, Predicate<RepositoryName> readable, Instant now) {
+        return mountIf(
+                view ->
+                        Blobs.find(view, digest).isPresent()
+                                && RepositoryBlobs.heldByAny(view, digest, readable),
+                target,
+                digest,
+                now);
+    }
+
+    private boolean mountIf(
+            Predicate<View> held, RepositoryName target, Digest digest, Instant now) {
+        return store.read(held::test)
+                && store.write(tx -> {
+                    var still = held.test(tx);
+                    if (still) {
+                        show(tx, target, digest, now);
+                    }
+                    return still;
+                });
+    }
+
+    private static void show(
+            Transaction tx, RepositoryName repository, Digest digest, Instant now) {
+        Repositories.ensure(tx, repository, now);
+        RepositoryBlobs.add(tx, repository, digest);
+        Leases.renew(tx, digest, now);
+    }
+
+    /**
+     * Settles what a crash left half done. To be called once, before the first request.
+     *
+     * @return how many uploads are open and can be gone on with
+     */
+    public int recover() {
+        int open = 0;
+        for (var upload : store.read(Uploads::list)) {
+            if (blobs.recover(upload.id()).isPresent()) {
+                open++;
+            } else {
+                forget(upload.id());
+            }
+        }
+        store.read(Blobs::condemned).forEach(this::drop);
+        return open;
+    }
+
+    private static OpenUpload find(View view, RepositoryName repository, UploadId id) {
+        return Uploads.find(view, id)
+                .filter(upload -> upload.repository().equals(repository))
+                .orElseThrow(() -> unknown(id));
+    }
+
+    private static BerthException.NotFound unknown(UploadId id) {
+        return new BerthException.NotFound(
+                ErrorCode.BLOB_UPLOAD_UNKNOWN,
+                "there is no upload " + id + " in this repository; begin a new one");
+    }
+}

@@ -1,0 +1,86 @@
+package dev.berth.storage.catalogue;
+
+import dev.berth.model.Digest;
+import dev.berth.model.RepositoryName;
+import dev.berth.storage.kv.Transaction;
+import dev.berth.storage.kv.View;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Manifests, their bytes as they were pushed, and their edges in both directions: a manifest's row
+ * names its parts, and for each part there is a row that names the manifest.
+ */
+public final class Manifests {
+    private Manifests() {}
+
+    private record Reference(StoredManifest.Role role) {}
+
+    static void put(
+            Transaction tx, RepositoryName repository, StoredManifest manifest, byte[] bytes) {
+        var digest = manifest.digest();
+        tx.put(RowKind.MANIFEST.of(repository, digest), RowJson.write(manifest));
+        tx.put(RowKind.MANIFEST_BYTES.of(repository, digest), bytes);
+        for (var part : manifest.parts()) {
+            var key = RowKind.REFERENCE.of(part.digest());
+            tx.put(
+                    key.text(repository.value()).text(digest.toString()),
+                    RowJson.write(new Reference(part.role())));
+        }
+        if (manifest.subject() != null) {
+            var key = RowKind.REFERRER.of(repository, manifest.subject());
+            tx.put(key.text(digest.toString()), RowJson.NOTHING);
+        }
+    }
+
+    public static Optional<StoredManifest> find(
+            View view, RepositoryName repository, Digest digest) {
+        return Optional.ofNullable(view.get(RowKind.MANIFEST.of(repository, digest)))
+                .map(value -> RowJson.read(value, StoredManifest.class));
+    }
+
+    /** The bytes as they were pushed, or null if the repository has no such manifest. */
+    public static byte @Nullable [] bytes(View view, RepositoryName repository, Digest digest) {
+        return view.get(RowKind.MANIFEST_BYTES.of(repository, digest));
+    }
+
+    /** The manifests whose subject is this digest, in the order of their own digests. */
+    public static List<StoredManifest> referrers(
+            View view, RepositoryName repository, Digest subject) {
+        var referrers = new ArrayList<StoredManifest>();
+        var prefix = RowKind.REFERRER.of(repository, subject);
+        view.scan(
+                prefix,
+                (key, value) -> {
+                    var digest = Digest.parse(key.after(prefix).text());
+                    find(view, repository, digest).ifPresent(referrers::add);
+                    return true;
+                });
+        return referrers;
+    }
+
+    /** Sees one reference: a manifest of a repository that names a digest. */
+    interface ReferenceVisitor {
+        void visit(
+                Digest part, StoredManifest.Role role, RepositoryName repository, Digest manifest);
+    }
+
+    /** Visits every reference, those to one digest one after the other. */
+    static void references(View view, ReferenceVisitor visitor) {
+        var prefix = RowKind.REFERENCE.key();
+        view.scan(
+                prefix,
+                (key, value) -> {
+                    var parts = key.after(prefix);
+                    var part = Digest.parse(parts.text());
+                    var repository = RepositoryName.parse(parts.text());
+                    var role = RowJson.read(value, Reference.class).role();
+                    visitor.visit(part, role, repository, Digest.parse(parts.text()));
+                    return true;
+                });
+    }
+}

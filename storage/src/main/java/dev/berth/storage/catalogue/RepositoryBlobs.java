@@ -1,0 +1,52 @@
+package dev.berth.storage.catalogue;
+
+import dev.berth.model.Digest;
+import dev.berth.model.RepositoryName;
+import dev.berth.storage.kv.Transaction;
+import dev.berth.storage.kv.View;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Which blob may be seen through which repository. A blob is stored once and readable only where it
+ * was put: by an upload or by a mount.
+ */
+public final class RepositoryBlobs {
+    private RepositoryBlobs() {}
+
+    static void add(Transaction tx, RepositoryName repository, Digest digest) {
+        tx.put(RowKind.REPOSITORY_BLOB.of(repository, digest), RowJson.NOTHING);
+        tx.put(RowKind.BLOB_HOLDER.of(digest).text(repository.value()), RowJson.NOTHING);
+    }
+
+    /** The blob, if this repository may show it. */
+    public static Optional<StoredBlob> find(View view, RepositoryName repository, Digest digest) {
+        return view.get(RowKind.REPOSITORY_BLOB.of(repository, digest)) == null
+                ? Optional.empty()
+                : Blobs.find(view, digest);
+    }
+
+    /** Whether a repository that the predicate accepts holds this blob. */
+    static boolean heldByAny(View view, Digest digest, Predicate<RepositoryName> accepted) {
+        var holder = new ArrayList<RepositoryName>(1);
+        var prefix = RowKind.BLOB_HOLDER.of(digest);
+        view.scan(
+                prefix,
+                (key, value) -> {
+                    var repository = RepositoryName.parse(key.after(prefix).text());
+                    return !accepted.test(repository) || !holder.add(repository);
+                });
+        return !holder.isEmpty();
+    }
+
+    /** The blobs that a repository may show, in the order of their digests. */
+    public static List<Digest> list(View view, RepositoryName repository) {
+        var digests = new ArrayList<Digest>();
+        var prefix = RowKind.REPOSITORY_BLOB.of(repository);
+        view.scan(prefix, (key, value) -> digests.add(Digest.parse(key.after(prefix).text())));
+        return digests;
+    }
+}

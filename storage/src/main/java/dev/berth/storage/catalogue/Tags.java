@@ -1,0 +1,112 @@
+package dev.berth.storage.catalogue;
+
+import dev.berth.model.Digest;
+import dev.berth.model.RepositoryName;
+import dev.berth.model.Tag;
+import dev.berth.storage.kv.Transaction;
+import dev.berth.storage.kv.View;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What each tag names, and what it named before. */
+public final class Tags {
+    /** Moves that are remembered of each tag; older ones are dropped. */
+    public static final int HISTORY = 100;
+
+    private Tags() {}
+
+    /**
+     * Makes the tag name the digest.
+     *
+     * @return what the tag named before, or null if it is new
+     */
+    static @Nullable Digest move(
+            Transaction tx,
+            RepositoryName repository,
+            Tag tag,
+            Digest digest,
+            String by,
+            Instant now) {
+        var previous = find(tx, repository, tag).map(TagMove::digest).orElse(null);
+        if (digest.equals(previous)) {
+            return previous;
+        }
+        if (previous != null) {
+            tx.delete(RowKind.TAG_OF_MANIFEST.of(repository, previous).text(tag.value()));
+        }
+        var row = RowJson.write(new TagMove(digest, by, now));
+        tx.put(RowKind.TAG.of(repository, tag), row);
+        tx.put(RowKind.TAG_OF_MANIFEST.of(repository, digest).text(tag.value()), RowJson.NOTHING);
+        remember(tx, repository, tag, row);
+        return previous;
+    }
+
+    private static void remember(Transaction tx, RepositoryName repository, Tag tag, byte[] move) {
+        var prefix = RowKind.TAG_HISTORY.of(repository, tag);
+        var last = new long[] {0};
+        tx.scanBackwards(
+                prefix,
+                (key, value) -> {
+                    last[0] = key.after(prefix).number();
+                    return false;
+                });
+        long number = last[0] + 1;
+        tx.put(prefix.number(number), move);
+        if (number > HISTORY) {
+            tx.delete(prefix.number(number - HISTORY));
+        }
+    }
+
+    /** What the tag names, since when, and who moved it. */
+    public static Optional<TagMove> find(View view, RepositoryName repository, Tag tag) {
+        return Optional.ofNullable(view.get(RowKind.TAG.of(repository, tag)))
+                .map(value -> RowJson.read(value, TagMove.class));
+    }
+
+    /** The tag's moves, the newest first. */
+    public static List<TagMove> history(View view, RepositoryName repository, Tag tag) {
+        var moves = new ArrayList<TagMove>();
+        view.scanBackwards(
+                RowKind.TAG_HISTORY.of(repository, tag),
+                (key, value) -> moves.add(RowJson.read(value, TagMove.class)));
+        return moves;
+    }
+
+    /** The tags that name this manifest, in byte order. */
+    public static List<Tag> of(View view, RepositoryName repository, Digest manifest) {
+        var tags = new ArrayList<Tag>();
+        var prefix = RowKind.TAG_OF_MANIFEST.of(repository, manifest);
+        view.scan(prefix, (key, value) -> tags.add(Tag.parse(key.after(prefix).text())));
+        return tags;
+    }
+
+    /**
+     * Up to {@code limit} tags in byte order.
+     *
+     * @param last where the page before ended, which is not repeated, or null for the first page
+     */
+    public static List<Tag> page(
+            View view, RepositoryName repository, @Nullable Tag last, int limit) {
+        var page = new ArrayList<Tag>();
+        var prefix = RowKind.TAG.of(repository);
+        var from = last == null ? prefix : RowKind.TAG.of(repository, last);
+        if (limit > 0) {
+            view.scan(
+                    prefix,
+                    from,
+                    (key, value) -> {
+                        var tag = Tag.parse(key.after(prefix).text());
+                        if (!tag.equals(last)) {
+                            page.add(tag);
+                        }
+                        return page.size() < limit;
+                    });
+        }
+        return page;
+    }
+}
