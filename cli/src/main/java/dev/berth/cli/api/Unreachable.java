@@ -1,0 +1,12 @@
+package dev.berth.cli.api;
+
+import dev.berth.cli.console.CommandFailed;
+
+/** The server did not answer, so a later try may: what waits for a rollout goes on waiting. */
+public final class Unreachable extends CommandFailed {
+    private static final long serialVersionUID = 1L;
+
+    Unreachable(String message) {
+        super(message);
+    }
+}

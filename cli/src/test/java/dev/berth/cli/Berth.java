@@ -1,0 +1,49 @@
+package dev.berth.cli;
+
+import dev.berth.cli.console.Console;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+
+/**
+ * What {@code berth} printed, and how it ended.
+ *
+ * @param code the process's
+ */
+public record Berth(int code, String out, String err) {
+    /** When the commands of tests are typed. */
+    public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    /** Runs a command against a server. */
+    public static Berth run(CannedServer server, String... arguments) {
+        return run(Map.of("BERTH_SERVER", server.url()), arguments);
+    }
+
+    public static Berth run(Map<String, String> environment, String... arguments) {
+        return run(environment, false, arguments);
+    }
+
+    /** Runs a command as in a terminal, where lines are drawn again. */
+    public static Berth runInTerminal(CannedServer server, String... arguments) {
+        return run(Map.of("BERTH_SERVER", server.url()), true, arguments);
+    }
+
+    private static Berth run(
+            Map<String, String> environment, boolean terminal, String... arguments) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        var console =
+                new Console(
+                        new PrintWriter(out, true),
+                        new PrintWriter(err, true),
+                        environment,
+                        terminal,
+                        Clock.fixed(NOW, ZoneOffset.UTC));
+        int code = Main.commandLine(console).execute(arguments);
+        return new Berth(code, out.toString(), err.toString());
+    }
+}
