@@ -23,7 +23,12 @@ public interface LoadBalancer extends AutoCloseable {
      */
     void assign(Slot slot, String address, int port);
 
-    /** Lets traffic to the slot. Its check must have passed: the caller has read that. */
+    /**
+     * Lets traffic to the slot. Its check must have passed and must still do so ({@link
+     * BalancerState.SlotState#checkedInDrain}): between the caller's reading and this call the
+     * balancer may have been restarted, and the slot point nowhere. Then this fails as {@link
+     * StepFailed#worthRetrying}, and traffic does not notice.
+     */
     void ready(Slot slot);
 
     /** No new traffic but that which belongs to a session; what is under way goes on. */
@@ -50,6 +55,10 @@ public interface LoadBalancer extends AutoCloseable {
     /**
      * What is not an error today and will hurt some day, for people: no state file, no HTTP check
      * on a backend, a version that is too old.
+     *
+     * @throws StepFailed if it cannot be used at all: not reached, not allowed to change servers,
+     *     no such backend, a backend without slots, slots without a check. The message says what to
+     *     put into its configuration
      */
     List<String> warnings(Set<String> backends);
 

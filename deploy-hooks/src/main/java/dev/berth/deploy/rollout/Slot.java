@@ -9,10 +9,15 @@ package dev.berth.deploy.rollout;
 public record Slot(String backend, String server) implements Comparable<Slot> {
 
     public Slot {
-        if (!server.startsWith("berth")) {
+        if (!isSlot(server)) {
             throw new IllegalArgumentException(
                     "server " + backend + "/" + server + " is the operator's, not a slot");
         }
+    }
+
+    /** Whether a server of this name is Berth's to use; every other one is the operator's. */
+    public static boolean isSlot(String server) {
+        return server.startsWith("berth");
     }
 
     @Override

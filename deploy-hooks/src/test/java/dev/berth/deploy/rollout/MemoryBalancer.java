@@ -76,7 +76,9 @@ public final class MemoryBalancer implements LoadBalancer {
     public void ready(Slot slot) {
         before.accept("ready " + slot);
         synchronized (this) {
-            of(slot).admin = Admin.READY;
+            if (!of(slot).becomesReady()) {
+                throw StepFailed.unreachable("the check of slot " + slot + " has not passed", null);
+            }
         }
     }
 

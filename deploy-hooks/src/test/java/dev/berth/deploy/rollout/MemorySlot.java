@@ -31,6 +31,14 @@ final class MemorySlot {
         }
     }
 
+    boolean becomesReady() {
+        boolean may = admin == Admin.READY || (admin == Admin.DRAIN && health == RISE + FALL - 1);
+        if (may) {
+            admin = Admin.READY;
+        }
+        return may;
+    }
+
     /**
      * Up is kept for as many failed checks as {@code FALL}, down for as many good as {@code RISE}.
      */
