@@ -9,6 +9,7 @@ import dev.berth.cli.command.ServerOption;
 import dev.berth.cli.command.StatusCommand;
 import dev.berth.cli.command.TagsCommand;
 import dev.berth.cli.console.Console;
+import dev.berth.cli.traffic.TrafficCommand;
 import dev.berth.model.BerthException;
 import dev.berth.model.RepositoryName;
 
@@ -62,7 +63,8 @@ public final class Main implements Runnable {
                         .addSubcommand(new ReposCommand(console, server))
                         .addSubcommand(new TagsCommand(console, server))
                         .addSubcommand(new InspectCommand(console, server))
-                        .addSubcommand(new LayersCommand(console, server));
+                        .addSubcommand(new LayersCommand(console, server))
+                        .addSubcommand(new TrafficCommand());
         line.setOut(console.out()).setErr(console.err());
         line.registerConverter(ImageName.class, parsed(ImageName::parse));
         line.registerConverter(RepositoryName.class, parsed(RepositoryName::parse));
