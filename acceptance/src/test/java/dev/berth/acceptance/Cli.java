@@ -1,0 +1,38 @@
+package dev.berth.acceptance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line, as a person or a script uses it. */
+public final class Cli {
+    private final BerthServer server;
+
+    public Cli(BerthServer server) {
+        this.server = server;
+    }
+
+    /** Whatever comes of it. */
+    public Command.Output run(Object... arguments) {
+        return command(arguments).run();
+    }
+
+    /** What it printed; fails if it failed. */
+    public String succeed(Object... arguments) {
+        return command(arguments).succeed();
+    }
+
+    /** The same with {@code --json}. */
+    public JsonNode json(Object... arguments) {
+        var words = new ArrayList<>(List.of(arguments));
+        words.add("--json");
+        return Lab.json(succeed(words.toArray()));
+    }
+
+    private Command command(Object... arguments) {
+        var words = new ArrayList<Object>(List.of(Distribution.LAUNCHER));
+        words.addAll(List.of(arguments));
+        return Command.of(words.toArray()).with("BERTH_SERVER", server.url().toString());
+    }
+}
