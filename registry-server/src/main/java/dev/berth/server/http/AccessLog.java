@@ -1,0 +1,45 @@
+package dev.berth.server.http;
+
+import dev.berth.model.Quoted;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One line for each request. Neither the query nor any header but the client's name is in it: both
+ * may carry a token.
+ */
+final class AccessLog {
+    private static final Logger log = LoggerFactory.getLogger("berth.access");
+
+    private AccessLog() {}
+
+    static void write(
+            RequestHead head, int status, long in, long out, long began, boolean complete) {
+        if (!log.isInfoEnabled()) {
+            return;
+        }
+        log.atInfo()
+                .addKeyValue("method", Quoted.of(head.method()))
+                .addKeyValue("path", Quoted.of(pathOf(head.target())))
+                .addKeyValue("status", status)
+                .addKeyValue("in", in)
+                .addKeyValue("out", out)
+                .addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began))
+                .addKeyValue("peer", text(head.peer()))
+                .addKeyValue("agent", Quoted.of(head.headers().first("User-Agent").orElse("")))
+                .log(complete ? "request" : "request, cut off");
+    }
+
+    private static String pathOf(String target) {
+        int question = target.indexOf('?');
+        return question < 0 ? target : target.substring(0, question);
+    }
+
+    private static String text(InetSocketAddress peer) {
+        return peer.getAddress().getHostAddress() + ":" + peer.getPort();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.berth.server.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.DateFormatter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.Date;
+
+/** What happens on an exchange's thread, from its head to its line in the access log. */
+final class Answering {
+    private static final Logger log = LoggerFactory.getLogger(Answering.class);
+
+    /** What becomes of the connection. */
+    enum After {
+        /** The next request may follow. */
+        GO_ON,
+        /** The answer said that it is the last. */
+        CLOSE,
+        /** The answer is not whole; the client must not take it for one. */
+        CUT
+    }
+
+    private final Router router;
+    private final Draining draining;
+    private final Limits limits;
+
+    Answering(Router router, Draining draining, Limits limits) {
+        this.router = router;
+        this.draining = draining;
+        this.limits = limits;
+    }
+
+    /** Never throws: whatever happens becomes an answer, a line in the log, or both. */
+    After answer(RequestHead head, BodyPipe body, Outbound out) {
+        long began = System.nanoTime();
+        var response = respond(head, body);
+        boolean close =
+                response.close()
+                        || !head.keepAlive()
+                        || draining.hasBegun()
+                        || !body.restIsAtMost(limits.rest());
+        var after = send(head, response, close, out);
+        AccessLog.write(
+                head, response.status(), body.arrived(), out.sent(), began, after != After.CUT);
+        return after;
+    }
+
+    private Response respond(RequestHead head, BodyPipe body) {
+        try {
+            if (head.malformed() != null) {
+                return RequestHead.refuse(head.malformed());
+            }
+            var target = RequestTarget.parse(head.target());
+            return router.route(target, head.exchange(target, body));
+        } catch (RuntimeException | Error thrown) {
+            return ErrorAnswer.render(thrown);
+        }
+    }
+
+    private After send(RequestHead head, Response response, boolean close, Outbound out) {
+        try {
+            if (head.method().equals("HEAD")) {
+                sendWithout(response, close, out);
+            } else {
+                sendWith(head, response, close, out);
+            }
+            out.flushed();
+            return close ? After.CLOSE : After.GO_ON;
+        } catch (PeerGone e) {
+            return After.CUT;
+        } catch (RuntimeException | Error e) {
+            log.atError().setCause(e).log("an answer broke off");
+            return After.CUT;
+        } finally {
+            response.content().release();
+        }
+    }
+
+    /** A {@code HEAD}'s answer has the headers of the {@code GET}: RFC 9110, section 9.3.2. */
+    private static void sendWithout(Response response, boolean close, Outbound out) {
+        out.message(
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        HttpResponseStatus.valueOf(response.status()),
+                        Unpooled.EMPTY_BUFFER,
+                        headers(response, close),
+                        EmptyHttpHeaders.INSTANCE));
+    }
+
+    private static void sendWith(RequestHead head, Response response, boolean close, Outbound out) {
+        var status = HttpResponseStatus.valueOf(response.status());
+        var headers = headers(response, close);
+        switch (response.content()) {
+            case Content.Empty _ -> sendWithout(response, close, out);
+            case Content.Bytes content -> {
+                out.message(
+                        new DefaultFullHttpResponse(
+                                HttpVersion.HTTP_1_1,
+                                status,
+                                Unpooled.wrappedBuffer(content.bytes()),
+                                headers,
+                                EmptyHttpHeaders.INSTANCE));
+                out.countSent(content.bytes().length);
+            }
+            case Content.File content -> {
+                out.message(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers));
+                out.file(content.file(), content.position(), content.count());
+                out.end();
+            }
+            case Content.Streamed content -> {
+                if (content.length().isEmpty() && !head.old()) {
+                    headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+                }
+                out.message(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers));
+                content.writer().writeTo(out);
+                if (content.length().orElse(out.sent()) != out.sent()) {
+                    throw new IllegalStateException(
+                            "announced " + content.length() + " bytes, wrote " + out.sent());
+                }
+                out.end();
+            }
+        }
+    }
+
+    private static HttpHeaders headers(Response response, boolean close) {
+        var headers = new DefaultHttpHeaders();
+        response.headers().fields().forEach(field -> headers.add(field.name(), field.value()));
+        headers.set(HttpHeaderNames.DATE, DateFormatter.format(new Date()));
+        // RFC 9110, section 8.6: a 204 has no Content-Length.
+        if (response.status() != 204) {
+            response.content()
+                    .length()
+                    .ifPresent(length -> headers.set(HttpHeaderNames.CONTENT_LENGTH, length));
+        }
+        if (close) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        return headers;
+    }
+}

@@ -1,0 +1,165 @@
+package dev.berth.server.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.DefaultFileRegion;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/**
+ * An answer on its way from the exchange's thread to the socket. The thread waits while {@link
+ * Limits#writesInFlight} pieces are not yet taken by the client, so a slow reader costs that much
+ * memory and no more. A closed connection fails the pieces under way, which frees the thread.
+ */
+final class Outbound implements Sink {
+    private final Channel channel;
+    private final Limits limits;
+    private final Semaphore room;
+    private volatile @Nullable Throwable failure;
+
+    // Owned by the exchange's thread.
+    private long sent;
+
+    // Guarded by the list itself.
+    private final List<Runnable> whenGone = new ArrayList<>();
+    private boolean isGone;
+
+    Outbound(Channel channel, Limits limits) {
+        this.channel = channel;
+        this.limits = limits;
+        this.room = new Semaphore(limits.writesInFlight());
+    }
+
+    static void sendContinue(ChannelHandlerContext ctx) {
+        ctx.writeAndFlush(
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+    }
+
+    // ---- the exchange's side
+
+    /** A head, or a whole answer. */
+    void message(Object message) {
+        send(message, 0);
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) {
+        while (bytes.hasRemaining()) {
+            int length = Math.min(bytes.remaining(), limits.chunk());
+            var copy = channel.alloc().directBuffer(length);
+            copy.writeBytes(bytes.slice(bytes.position(), length));
+            bytes.position(bytes.position() + length);
+            send(new DefaultHttpContent(copy), length);
+        }
+    }
+
+    /** Sends a part of a file in bounded slices. The file stays open: its owner closes it. */
+    void file(FileChannel file, long position, long count) {
+        for (long at = position, end = position + count; at < end; at += limits.fileSlice()) {
+            long length = Math.min(limits.fileSlice(), end - at);
+            send(new Slice(file, at, length), length);
+        }
+    }
+
+    void end() {
+        send(LastHttpContent.EMPTY_LAST_CONTENT, 0);
+    }
+
+    /**
+     * Waits until everything has been handed to the socket.
+     *
+     * @throws PeerGone if something could not be
+     */
+    void flushed() {
+        room.acquireUninterruptibly(limits.writesInFlight());
+        room.release(limits.writesInFlight());
+        throwIfFailed();
+    }
+
+    /** How many bytes of content were given to the connection. */
+    long sent() {
+        return sent;
+    }
+
+    void countSent(long more) {
+        sent += more;
+    }
+
+    @Override
+    public void onGone(Runnable action) {
+        synchronized (whenGone) {
+            if (!isGone) {
+                whenGone.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    private void send(Object message, long length) {
+        room.acquireUninterruptibly();
+        try {
+            throwIfFailed();
+        } catch (PeerGone e) {
+            room.release();
+            ReferenceCountUtil.release(message);
+            throw e;
+        }
+        sent += length;
+        channel.writeAndFlush(message)
+                .addListener(written -> {
+                    if (!written.isSuccess()) {
+                        failure = written.cause();
+                    }
+                    room.release();
+                });
+    }
+
+    private void throwIfFailed() {
+        var cause = failure;
+        if (cause != null) {
+            throw new PeerGone(cause);
+        }
+    }
+
+    // ---- the event loop's side
+
+    /** Whether pieces wait for a client that may take no more. */
+    boolean stalled() {
+        return room.availablePermits() < limits.writesInFlight();
+    }
+
+    void gone() {
+        List<Runnable> actions;
+        synchronized (whenGone) {
+            isGone = true;
+            actions = List.copyOf(whenGone);
+            whenGone.clear();
+        }
+        actions.forEach(Runnable::run);
+    }
+
+    /** A region that does not close the file, of which other slices follow. */
+    private static final class Slice extends DefaultFileRegion {
+        Slice(FileChannel file, long position, long count) {
+            super(file, position, count);
+        }
+
+        @Override
+        protected void deallocate() {}
+    }
+}

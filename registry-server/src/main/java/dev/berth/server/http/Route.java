@@ -1,0 +1,25 @@
+package dev.berth.server.http;
+
+/** Which handler answers a method on a path. A {@code GET}'s handler also answers {@code HEAD}. */
+public record Route(Method method, String pattern, Handler handler) {
+
+    public static Route get(String pattern, Handler handler) {
+        return new Route(Method.GET, pattern, handler);
+    }
+
+    public static Route post(String pattern, Handler handler) {
+        return new Route(Method.POST, pattern, handler);
+    }
+
+    public static Route put(String pattern, Handler handler) {
+        return new Route(Method.PUT, pattern, handler);
+    }
+
+    public static Route patch(String pattern, Handler handler) {
+        return new Route(Method.PATCH, pattern, handler);
+    }
+
+    public static Route delete(String pattern, Handler handler) {
+        return new Route(Method.DELETE, pattern, handler);
+    }
+}
