@@ -1,7 +1,6 @@
 package dev.berth.server.http;
 
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -15,11 +14,19 @@ import io.netty.handler.codec.http.HttpVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.util.Date;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /** What happens on an exchange's thread, from its head to its line in the access log. */
 final class Answering {
     private static final Logger log = LoggerFactory.getLogger(Answering.class);
+
+    /** RFC 9110, section 5.6.7. */
+    private static final DateTimeFormatter IMF_FIXDATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC);
 
     /** What becomes of the connection. */
     enum After {
@@ -136,7 +143,7 @@ final class Answering {
     private static HttpHeaders headers(Response response, boolean close) {
         var headers = new DefaultHttpHeaders();
         response.headers().fields().forEach(field -> headers.add(field.name(), field.value()));
-        headers.set(HttpHeaderNames.DATE, DateFormatter.format(new Date()));
+        headers.set(HttpHeaderNames.DATE, IMF_FIXDATE.format(Instant.now()));
         // RFC 9110, section 8.6: a 204 has no Content-Length.
         if (response.status() != 204) {
             response.content()

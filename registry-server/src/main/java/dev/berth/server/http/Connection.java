@@ -43,6 +43,7 @@ import java.util.concurrent.TimeUnit;
  * early only the sending half is closed; what comes is thrown away until the client closes, or for
  * {@link Limits#linger} at most: RFC 9112, section 9.6.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails, ends in channelInactive
 final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
 

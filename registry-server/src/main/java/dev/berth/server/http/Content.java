@@ -32,7 +32,7 @@ public sealed interface Content {
     /**
      * A part of an open file, which goes from the page cache to the socket.
      *
-     * @param release closes the file
+     * @param onRelease closes the file
      */
     record File(FileChannel file, long position, long count, Runnable onRelease)
             implements Content {

@@ -57,7 +57,7 @@ public final class ErrorAnswer {
 
     private static Response body(
             int status, ErrorCode code, String message, Map<String, String> detail) {
-        var errors = new Body(List.of(new Error(code, message, detail)));
+        var errors = new Body(List.of(new Entry(code, message, detail)));
         try {
             return Response.of(status).withJson(JSON.writeValueAsBytes(errors));
         } catch (JsonProcessingException e) {
@@ -65,7 +65,7 @@ public final class ErrorAnswer {
         }
     }
 
-    private record Body(List<Error> errors) {}
+    private record Body(List<Entry> errors) {}
 
-    private record Error(ErrorCode code, String message, Map<String, String> detail) {}
+    private record Entry(ErrorCode code, String message, Map<String, String> detail) {}
 }

@@ -1,6 +1,7 @@
 package dev.berth.server.http;
 
 import dev.berth.model.BerthException;
+import dev.berth.model.ErrorCode;
 
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -47,7 +48,7 @@ public record Exchange(
         return query.first(parameter)
                 .orElseThrow(() ->
                         new BerthException.Invalid(
-                                dev.berth.model.ErrorCode.BAD_REQUEST,
+                                ErrorCode.BAD_REQUEST,
                                 method + " " + path + " needs the query parameter " + parameter));
     }
 

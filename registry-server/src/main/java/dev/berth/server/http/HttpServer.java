@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
  * Listens, and gives each connection its pipeline. Owns the event loops' threads and the count of
  * the exchanges.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails, ends in channelInactive
 public final class HttpServer {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
 

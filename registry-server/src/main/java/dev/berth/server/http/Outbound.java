@@ -24,6 +24,7 @@ import java.util.concurrent.Semaphore;
  * Limits#writesInFlight} pieces are not yet taken by the client, so a slow reader costs that much
  * memory and no more. A closed connection fails the pieces under way, which frees the thread.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails, ends in channelInactive
 final class Outbound implements Sink {
     private final Channel channel;
     private final Limits limits;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -81,8 +82,7 @@ record RequestHead(
                         .orElseThrow(() ->
                                 new BerthException.Unsupported(
                                         "the method " + Quoted.of(method) + " is not offered"));
-        return new Exchange(
-                known, parsed.path(), java.util.Map.of(), parsed.query(), headers, body, peer);
+        return new Exchange(known, parsed.path(), Map.of(), parsed.query(), headers, body, peer);
     }
 
     /** The answer to a request that the codec could not read. */

@@ -1,0 +1,116 @@
+package dev.berth.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Who says nothing for long is given up; who only waits for the server is not. */
+@ExtendWith(LeakWatch.class)
+class PatienceTest {
+    private static final Duration IDLE = Duration.ofMillis(1500);
+
+    private final AtomicLong taken = new AtomicLong();
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final ServedRoutes server =
+            new ServedRoutes(
+                    List.of(
+                            Route.get("/hello", _ -> Response.of(200).withText("hello")),
+                            Route.get("/late", _ -> late()),
+                            Route.get("/much", _ -> much()),
+                            Route.put("/take", this::take)),
+                    Limits.DEFAULT.withIdle(IDLE),
+                    Transport.best());
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private Response take(Exchange exchange) {
+        exchange.body().forEach(piece -> taken.addAndGet(piece.remaining()));
+        return Response.of(201);
+    }
+
+    /** Says a word only after the client has heard nothing for longer than is allowed to it. */
+    private static Response late() {
+        return Response.of(200)
+                .with(
+                        "text/plain",
+                        new Content.Streamed(
+                                OptionalLong.empty(),
+                                sink -> {
+                                    sink.write(ByteBuffer.wrap(new byte[] {'a'}));
+                                    waitFor(IDLE.multipliedBy(2));
+                                    sink.write(ByteBuffer.wrap(new byte[] {'b'}));
+                                },
+                                () -> {}));
+    }
+
+    private Response much() {
+        return Response.of(200)
+                .with(
+                        "text/plain",
+                        new Content.Streamed(
+                                OptionalLong.empty(),
+                                sink -> {
+                                    while (true) {
+                                        sink.write(ByteBuffer.wrap(new byte[1 << 16]));
+                                    }
+                                },
+                                released::countDown));
+    }
+
+    private static void waitFor(Duration time) {
+        var never = new CountDownLatch(1);
+        try {
+            assertThat(never.await(time.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aClientThatStopsInItsBodyIsGivenUp() {
+        try (var client = server.client()) {
+            client.send("PUT /take HTTP/1.1\r\nHost: b\r\nContent-Length: 100000\r\n\r\nhello");
+            var answer = client.answer();
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text()).contains("sent nothing for");
+            assertThat(taken).hasValue(5);
+        }
+    }
+
+    @Test
+    void aConnectionWithoutARequestIsClosedAfterAWhile() {
+        try (var client = server.client()) {
+            assertThat(client.ask("GET", "/hello").status()).isEqualTo(200);
+            assertThat(client.isClosedByServer()).isTrue();
+        }
+    }
+
+    @Test
+    void aClientThatTakesNothingIsGivenUp() {
+        try (var client = server.client()) {
+            client.send("GET /much HTTP/1.1\r\nHost: b\r\n\r\n").skip(10);
+            await().until(() -> released.getCount() == 0);
+        }
+    }
+
+    @Test
+    void aClientThatWaitsForTheServerIsNotGivenUp() {
+        try (var client = server.client()) {
+            assertThat(client.ask("GET", "/late").text()).isEqualTo("ab");
+        }
+    }
+}
