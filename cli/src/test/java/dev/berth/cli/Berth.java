@@ -2,6 +2,8 @@ package dev.berth.cli;
 
 import dev.berth.cli.console.Console;
 
+import picocli.CommandLine;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
@@ -25,6 +27,11 @@ public record Berth(int code, String out, String err) {
 
     public static Berth run(Map<String, String> environment, String... arguments) {
         return run(environment, false, arguments);
+    }
+
+    /** The command line itself, for what it says of its commands. */
+    static CommandLine commandLine() {
+        return Main.commandLine(Console.ofProcess());
     }
 
     /** Runs a command as in a terminal, where lines are drawn again. */

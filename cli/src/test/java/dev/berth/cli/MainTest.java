@@ -6,6 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 class MainTest {
@@ -101,5 +102,37 @@ class MainTest {
         assertThat(berth.err())
                 .startsWith("berth: there is no command 'statsu'\n")
                 .contains("berth status");
+    }
+
+    @Test
+    void showsEveryCommandInItsHelp() {
+        var commands = Berth.commandLine().getSubcommands().keySet();
+
+        assertThat(CommandGroups.GROUPS.values().stream().flatMap(List::stream))
+                .containsExactlyInAnyOrderElementsOf(commands);
+    }
+
+    @Test
+    void promisesItsExitCodes() {
+        assertThat(Berth.run(Map.of(), "deploy", "--help").out())
+                .contains(
+                        """
+                        Exit codes:
+                          0   done; with --wait: deployed
+                          1   an error, told on standard error
+                          2   the command line was not understood
+                          3   the rollout met a fault after traffic had moved, and was undone
+                          4   the rollout met a fault before any traffic moved
+                          5   the time given to --timeout was over; the rollout goes on
+                          6   a newer push took the rollout's place before it began
+                        """);
+    }
+
+    @Test
+    void completesInBothShells() {
+        assertThat(Berth.run(Map.of(), "completion", "bash").out()).contains("_complete_berth");
+        assertThat(Berth.run(Map.of(), "completion", "zsh").out())
+                .startsWith("autoload -U +X compinit")
+                .contains("_complete_berth");
     }
 }

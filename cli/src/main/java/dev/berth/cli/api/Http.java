@@ -144,11 +144,12 @@ final class Http {
         } catch (JsonProcessingException e) {
             // Not from Berth, then.
         }
-        return new CommandFailed(
+        var message =
                 messages.isEmpty()
                         ? "%s answered %s with status %d and no explanation. Is it a Berth server?"
                                 .formatted(server, path, status)
-                        : String.join("\n", messages));
+                        : String.join("\n", messages);
+        return status == 503 ? new Unreachable(message) : new CommandFailed(message);
     }
 
     private static String reason(Exception e) {

@@ -1,9 +1,7 @@
 package dev.berth.cli.console;
 
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** What a command says to a script when it ends. These numbers are a promise: docs/cli.md. */
 public enum ExitCode {
@@ -27,12 +25,11 @@ public enum ExitCode {
         return number;
     }
 
-    /** The section of a command's help: of every command, or of one that waits for a rollout. */
-    public static Map<String, String> help(boolean waits) {
-        Set<ExitCode> codes = waits ? EnumSet.allOf(ExitCode.class) : EnumSet.of(OK, ERROR, USAGE);
+    /** The section of a command's help. */
+    public static Map<String, String> help() {
         var help = new LinkedHashMap<String, String>();
-        for (var code : codes) {
-            help.put(" " + code.number, code.meaning);
+        for (var code : values()) {
+            help.put(String.valueOf(code.number), code.meaning);
         }
         return help;
     }
