@@ -13,9 +13,12 @@ start_haproxy() {
 
   export LAB_HAPROXY=$RUN/$name LAB_HAPROXY_PORT=$port
   mkdir -p "$LAB_HAPROXY"
-  # An empty state file is a first start; without one HAProxy warns.
-  [ -e "$LAB_HAPROXY/servers.state" ] || : >"$LAB_HAPROXY/servers.state"
-  haproxy -c -q "${files[@]}" || fail "HAProxy does not take ${configuration[*]}: see above."
+  # At a first start a state file without servers, only its version: without one HAProxy warns.
+  [ -e "$LAB_HAPROXY/servers.state" ] || echo 1 >"$LAB_HAPROXY/servers.state"
+  haproxy -c "${files[@]}" >"$LAB_HAPROXY/check" 2>&1 || {
+    cat "$LAB_HAPROXY/check" >&2
+    fail "HAProxy does not take ${configuration[*]}: see above."
+  }
   start "haproxy-$name" haproxy -W -S "$LAB_HAPROXY/master.sock" "${files[@]}"
   wait_for 10 "haproxy-$name" worker_of "$name"
   printf '{ "name": "%s", "url": "http://127.0.0.1:%s", "admin": "unix://%s/admin.sock", "master": "unix://%s/master.sock", "state": "%s/servers.state" }\n' \

@@ -52,7 +52,8 @@ describe() {
     for name in $(host_names); do
       [ "$name" = dev ] || printf 'LAB_%s=%s\n' "${name^^}" "$(address_of "$name")"
     done
-  } >"$DIR/lab.env"
+  } >"$DIR/lab.env.new"
+  mv "$DIR/lab.env.new" "$DIR/lab.env"
   open_lab "$DIR"
   {
     printf '{\n  "id": "%s",\n  "run": "%s",\n  "log": "%s/log",\n  "network": "%s.0/24",\n  "bridge": "%s",\n' \
