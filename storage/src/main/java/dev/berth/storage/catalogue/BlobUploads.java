@@ -54,10 +54,7 @@ public final class BlobUploads {
 
     public BlobUpload begin(RepositoryName repository, Digest.Algorithm algorithm, Instant now) {
         var upload = new OpenUpload(UploadId.random(), repository, algorithm, now);
-        store.write(tx -> {
-            Uploads.put(tx, upload);
-            return upload;
-        });
+        store.update(tx -> Uploads.put(tx, upload));
         try {
             return blobs.begin(upload.id(), algorithm);
         } catch (RuntimeException e) {
@@ -76,10 +73,7 @@ public final class BlobUploads {
         var upload = store.read(view -> find(view, repository, id));
         return blobs.resume(id, upload.algorithm())
                 .or(() -> {
-                    store.write(tx -> {
-                        Uploads.put(tx, find(tx, repository, id));
-                        return upload;
-                    });
+                    store.update(tx -> Uploads.put(tx, find(tx, repository, id)));
                     blobs.recover(id);
                     return blobs.resume(id, upload.algorithm());
                 })
@@ -142,10 +136,7 @@ public final class BlobUploads {
     private void drop(BlobFile file) {
         try {
             blobs.delete(file);
-            store.write(tx -> {
-                Blobs.forget(tx, file);
-                return file;
-            });
+            store.update(tx -> Blobs.forget(tx, file));
         } catch (BerthException e) {
             LOG.atWarn()
                     .addKeyValue("file", file)
@@ -166,10 +157,7 @@ public final class BlobUploads {
     }
 
     private void forget(UploadId id) {
-        store.write(tx -> {
-            Uploads.remove(tx, id);
-            return id;
-        });
+        store.update(tx -> Uploads.remove(tx, id));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.berth.storage.catalogue;
 
 import dev.berth.model.Digest;
+import dev.berth.storage.blob.ContentHash;
 import dev.berth.storage.kv.View;
 
 import java.util.Comparator;
@@ -52,7 +53,8 @@ public record LayerStatistics(
         private long layers;
         private long storedBytes;
         private long savedBytes;
-        private Layer current = new Layer(Hashing.of(Digest.Algorithm.SHA256, new byte[0]), 0, 0);
+        private Layer current =
+                new Layer(ContentHash.of(Digest.Algorithm.SHA256, new byte[0]), 0, 0);
 
         private Count(View view, int longest) {
             this.view = view;

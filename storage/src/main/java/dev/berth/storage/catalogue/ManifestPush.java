@@ -9,6 +9,7 @@ import dev.berth.model.Manifest;
 import dev.berth.model.MediaType;
 import dev.berth.model.RepositoryName;
 import dev.berth.model.Tag;
+import dev.berth.storage.blob.ContentHash;
 import dev.berth.storage.kv.KeyValueStore;
 import dev.berth.storage.kv.Transaction;
 import dev.berth.storage.kv.View;
@@ -93,9 +94,9 @@ public final class ManifestPush {
 
     private static Digest digest(@Nullable Digest expected, byte[] bytes) {
         if (expected == null) {
-            return Hashing.of(Digest.Algorithm.SHA256, bytes);
+            return ContentHash.of(Digest.Algorithm.SHA256, bytes);
         }
-        var actual = Hashing.of(expected.algorithm(), bytes);
+        var actual = ContentHash.of(expected.algorithm(), bytes);
         if (!actual.equals(expected)) {
             throw new BerthException.Invalid(
                     ErrorCode.DIGEST_INVALID,

@@ -66,6 +66,24 @@ public final class Key implements Comparable<Key> {
                         bytes, 0, prefix.bytes.length, prefix.bytes, 0, prefix.bytes.length);
     }
 
+    /**
+     * The first key behind all that begin with this one.
+     *
+     * @throws IllegalStateException if there is none, which no owner's prefix allows
+     */
+    public Key afterAll() {
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] == (byte) 0xff) {
+            end--;
+        }
+        if (end == 0) {
+            throw new IllegalStateException("no key is behind all that begin with " + this);
+        }
+        var next = Arrays.copyOf(bytes, end);
+        next[end - 1]++;
+        return new Key(next);
+    }
+
     /** The bytes, which are the caller's. */
     public byte[] bytes() {
         return bytes.clone();

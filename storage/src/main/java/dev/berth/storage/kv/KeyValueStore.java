@@ -1,6 +1,8 @@
 package dev.berth.storage.kv;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -31,7 +33,8 @@ public interface KeyValueStore extends AutoCloseable {
      * Runs the function as one transaction and completes when it is durable.
      *
      * <p>The future fails with what the function threw, or with a {@link
-     * dev.berth.model.BerthException} when the store could not write.
+     * dev.berth.model.BerthException} when the store could not write. What depends on it runs on
+     * the writer's thread unless it says otherwise, so it neither blocks nor submits.
      */
     <T> CompletableFuture<T> submit(Function<Transaction, T> body);
 
@@ -42,7 +45,30 @@ public interface KeyValueStore extends AutoCloseable {
      * @throws dev.berth.model.BerthException if the store could not write, and then nothing of it
      *     is visible
      */
-    <T> T write(Function<Transaction, T> body);
+    default <T> T write(Function<Transaction, T> body) {
+        return await(submit(body));
+    }
+
+    /** {@link #write} for a function that has no answer. */
+    default void update(Consumer<Transaction> body) {
+        write(tx -> {
+            body.accept(tx);
+            return true;
+        });
+    }
+
+    /** Waits for what was submitted, and throws what it failed with as it was thrown. */
+    static <T> T await(CompletableFuture<T> submitted) {
+        try {
+            return submitted.join();
+        } catch (CompletionException e) {
+            switch (e.getCause()) {
+                case RuntimeException thrown -> throw thrown;
+                case Error thrown -> throw thrown;
+                case null, default -> throw e;
+            }
+        }
+    }
 
     /** Waits for what is under way, then lets go of the store's files. Later calls fail. */
     @Override

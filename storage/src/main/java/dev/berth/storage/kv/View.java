@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.function.BiPredicate;
 
 /**
- * One consistent state of the store. Owned by the thread that runs the function it was given to.
+ * One consistent state of the store. Owned by the thread that runs the function it was given to. A
+ * scan shows what was there when it began, whatever its visitor writes.
  */
 public interface View {
 

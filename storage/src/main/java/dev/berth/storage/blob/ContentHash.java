@@ -1,0 +1,58 @@
+package dev.berth.storage.blob;
+
+import dev.berth.model.Digest;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** A hash that grows with an upload. Owned by one thread at a time. */
+public final class ContentHash {
+    private final Digest.Algorithm algorithm;
+    private final MessageDigest state;
+    private long size;
+
+    public ContentHash(Digest.Algorithm algorithm) {
+        this.algorithm = algorithm;
+        this.state = fresh(algorithm);
+    }
+
+    /** The digest of bytes that are in memory. */
+    public static Digest of(Digest.Algorithm algorithm, byte[] bytes) {
+        var hash = new ContentHash(algorithm);
+        hash.update(ByteBuffer.wrap(bytes));
+        return hash.digest();
+    }
+
+    /** Takes in what remains in the buffer. */
+    public void update(ByteBuffer bytes) {
+        size += bytes.remaining();
+        state.update(bytes);
+    }
+
+    /** How many bytes were taken in. */
+    public long size() {
+        return size;
+    }
+
+    public Digest.Algorithm algorithm() {
+        return algorithm;
+    }
+
+    /** The digest of what was taken in so far; more may follow. */
+    public Digest digest() {
+        try {
+            return Digest.of(algorithm, ((MessageDigest) state.clone()).digest());
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the JDK's digests can be cloned", e);
+        }
+    }
+
+    private static MessageDigest fresh(Digest.Algorithm algorithm) {
+        try {
+            return MessageDigest.getInstance(algorithm.jdkName());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has " + algorithm, e);
+        }
+    }
+}

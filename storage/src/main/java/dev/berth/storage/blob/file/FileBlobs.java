@@ -1,0 +1,231 @@
+package dev.berth.storage.blob.file;
+
+import dev.berth.model.BerthException;
+import dev.berth.model.Digest;
+import dev.berth.storage.Durability;
+import dev.berth.storage.blob.BlobContent;
+import dev.berth.storage.blob.BlobFile;
+import dev.berth.storage.blob.BlobStore;
+import dev.berth.storage.blob.BlobUpload;
+import dev.berth.storage.blob.ContentHash;
+import dev.berth.storage.blob.UploadId;
+import dev.berth.storage.blob.UploadsInUse;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Blobs in files.
+ *
+ * <pre>
+ * uploads/&lt;upload&gt;                                 an open upload
+ * blobs/&lt;two digits of the upload&gt;/&lt;upload&gt;.&lt;algorithm&gt;-&lt;hex&gt;   a blob
+ * </pre>
+ *
+ * <p>Why a blob that was committed survives a power cut: its file is flushed, then moved, then the
+ * directory that it was moved to is flushed; the directory itself was made and flushed into its
+ * parent when the store was opened. A crash before the move leaves the open upload; after the move,
+ * a file with its final name, whole, because it was flushed before. The move is atomic, so the file
+ * is never in both places nor in neither; where it is, its name tells what it is.
+ *
+ * <p>Files are named by upload and no upload's name is used twice, so a file that is moved meets
+ * none, and one that is deleted is not one that was just written.
+ *
+ * <p>The length of an open upload's file is the truth about how much was received; the hash of
+ * those bytes is kept in memory between requests and rebuilt by reading when it does not go with
+ * the length.
+ */
+public final class FileBlobs implements BlobStore {
+    private static final int SHARDS = 256;
+
+    private final Path uploads;
+    private final Path blobs;
+    private final Disk disk;
+    private final UploadsInUse inUse = new UploadsInUse();
+
+    private FileBlobs(Path directory, Disk disk) {
+        this.uploads = directory.resolve("uploads");
+        this.blobs = directory.resolve("blobs");
+        this.disk = disk;
+    }
+
+    /**
+     * Opens the store in this directory, which exists.
+     *
+     * @throws BerthException if the directory cannot be written to
+     */
+    public static FileBlobs open(Path directory, Durability durability) {
+        return open(directory, new Disk(durability));
+    }
+
+    static FileBlobs open(Path directory, Disk disk) {
+        var store = new FileBlobs(directory, disk);
+        return Failures.named(
+                "opening " + directory,
+                () -> {
+                    disk.createDirectory(store.uploads);
+                    disk.createDirectory(store.blobs);
+                    disk.forceDirectory(directory);
+                    for (int shard = 0; shard < SHARDS; shard++) {
+                        disk.createDirectory(store.blobs.resolve(String.format("%02x", shard)));
+                    }
+                    disk.forceDirectory(store.blobs);
+                    return store;
+                });
+    }
+
+    @Override
+    public BlobUpload begin(UploadId id, Digest.Algorithm algorithm) {
+        return Failures.named(
+                "beginning upload " + id,
+                () -> {
+                    var file = disk.create(open(id));
+                    inUse.begin(id);
+                    return new FileUpload(this, id, file, new ContentHash(algorithm));
+                });
+    }
+
+    @Override
+    public Optional<BlobUpload> resume(UploadId id, Digest.Algorithm algorithm) {
+        var kept = inUse.take(id);
+        boolean resumed = false;
+        try {
+            var upload =
+                    Failures.named("resuming upload " + id, () -> reopened(id, algorithm, kept));
+            resumed = upload.isPresent();
+            return upload;
+        } finally {
+            if (!resumed) {
+                inUse.forget(id);
+            }
+        }
+    }
+
+    private Optional<BlobUpload> reopened(
+            UploadId id, Digest.Algorithm algorithm, Optional<ContentHash> kept)
+            throws IOException {
+        var file = disk.openToWrite(open(id));
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            long size = file.get().size();
+            var hash =
+                    kept.filter(h -> h.algorithm() == algorithm && h.size() == size).orElse(null);
+            return Optional.of(
+                    new FileUpload(
+                            this,
+                            id,
+                            file.get(),
+                            hash == null ? hash(file.get(), algorithm) : hash));
+        } catch (IOException | RuntimeException e) {
+            file.get().close();
+            throw e;
+        }
+    }
+
+    /** Reads the whole file. */
+    static ContentHash hash(FileChannel file, Digest.Algorithm algorithm) throws IOException {
+        var hash = new ContentHash(algorithm);
+        var buffer = ByteBuffer.allocate(256 * 1024);
+        while (file.read(buffer, hash.size()) >= 0) {
+            hash.update(buffer.flip());
+            buffer.clear();
+        }
+        return hash;
+    }
+
+    @Override
+    public Optional<Long> size(UploadId id) {
+        return Failures.named("looking for upload " + id, () -> disk.size(open(id)));
+    }
+
+    @Override
+    public void abandon(UploadId id) {
+        Failures.named(
+                "abandoning upload " + id,
+                () -> {
+                    disk.delete(open(id));
+                    return id;
+                });
+    }
+
+    @Override
+    public Optional<Long> recover(UploadId id) {
+        return Failures.named(
+                "recovering upload " + id,
+                () -> {
+                    if (disk.size(open(id)).isEmpty()) {
+                        var named = disk.find(shard(id), id.value());
+                        if (named.isPresent()) {
+                            disk.move(named.get(), open(id));
+                        }
+                    }
+                    return disk.size(open(id));
+                });
+    }
+
+    @Override
+    public Optional<BlobContent> open(BlobFile file) {
+        return Failures.named(
+                "opening blob " + file.digest(),
+                () -> {
+                    var content = disk.openToRead(path(file));
+                    return content.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(FileContent.of(content.get()));
+                });
+    }
+
+    @Override
+    public void delete(BlobFile file) {
+        Failures.named(
+                "deleting blob " + file.digest(),
+                () -> {
+                    disk.delete(path(file));
+                    disk.forceDirectory(shard(file.upload()));
+                    return file;
+                });
+    }
+
+    /** The order of the preface; the content has this digest. */
+    BlobFile commit(UploadId id, FileChannel content, Digest digest) throws IOException {
+        var file = new BlobFile(digest, id);
+        try {
+            disk.force(content);
+        } catch (IOException e) {
+            // The kernel reports a lost page once: a second flush would succeed over the loss, and
+            // reading would show the page as it should be. Only new bytes help.
+            disk.delete(open(id));
+            throw e;
+        }
+        disk.move(open(id), path(file));
+        disk.forceDirectory(shard(id));
+        return file;
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    UploadsInUse inUse() {
+        return inUse;
+    }
+
+    private Path open(UploadId id) {
+        return uploads.resolve(id.value());
+    }
+
+    private Path shard(UploadId id) {
+        return blobs.resolve(id.value().substring(0, 2));
+    }
+
+    private Path path(BlobFile file) {
+        var digest = file.digest();
+        return shard(file.upload())
+                .resolve(file.upload() + "." + digest.algorithm() + "-" + digest.hex());
+    }
+}

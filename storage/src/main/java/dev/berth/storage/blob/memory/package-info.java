@@ -1,0 +1,5 @@
+/** Blobs in memory, for tests. */
+@NullMarked
+package dev.berth.storage.blob.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package dev.berth.storage.kv;
+
+import dev.berth.model.BerthException;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Which program may open a store. The row is written when the store is new; a program that finds a
+ * larger number than its own does not touch what it might misread.
+ */
+public final class FormatVersion {
+    /** Raised with every change of the rows that an older program could not read past. */
+    public static final int CURRENT = 1;
+
+    private static final int NONE = 0;
+    private static final Key ROW = Key.of(KeyPrefix.STORE, 'v');
+
+    private FormatVersion() {}
+
+    /**
+     * @throws BerthException.StorageFailed if the data is newer than this program
+     */
+    public static void check(KeyValueStore store) {
+        int found = store.read(FormatVersion::read);
+        if (found == NONE) {
+            store.update(tx -> tx.put(ROW, encoded(CURRENT)));
+        }
+        if (found > CURRENT) {
+            throw new BerthException.StorageFailed(
+                    "the data was written by a newer Berth (format "
+                            + found
+                            + "; this one reads up to "
+                            + CURRENT
+                            + "): run the newer Berth, or restore a backup from before it",
+                    null);
+        }
+    }
+
+    private static int read(View view) {
+        var row = view.get(ROW);
+        return row == null ? NONE : Integer.parseInt(new String(row, StandardCharsets.US_ASCII));
+    }
+
+    private static byte[] encoded(int version) {
+        return Integer.toString(version).getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.berth.storage.kv.rocks;
+
+import dev.berth.model.BerthException;
+
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+
+import java.nio.file.Path;
+
+/** What RocksDB's exceptions are called outside of this package. */
+final class Failures {
+    private Failures() {}
+
+    static BerthException reading(RocksDBException e) {
+        return new BerthException.StorageFailed("the metadata could not be read", e);
+    }
+
+    static BerthException writing(RocksDBException e) {
+        return isNoSpace(e)
+                ? new BerthException.DiskFull(
+                        "the disk under the data is full: make room, and writes go on by"
+                                + " themselves within seconds",
+                        e)
+                : new BerthException.StorageFailed("the metadata could not be written", e);
+    }
+
+    static BerthException opening(Path directory, RocksDBException e) {
+        if (String.valueOf(e.getMessage()).contains("lock")) {
+            return new BerthException.Unavailable(
+                    directory + " is in use by another process: one Berth owns a data directory",
+                    e);
+        }
+        return isNoSpace(e)
+                ? new BerthException.DiskFull(
+                        "the disk under " + directory + " is full: make room and start again", e)
+                : new BerthException.StorageFailed(directory + " could not be opened", e);
+    }
+
+    private static boolean isNoSpace(RocksDBException e) {
+        return e.getStatus() != null && e.getStatus().getSubCode() == Status.SubCode.NoSpace;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.berth.storage.kv.rocks;
+
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.CompressionType;
+import org.rocksdb.Filter;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+
+/**
+ * How RocksDB is set up: small, because metadata is small, and the room is better left to the page
+ * cache. Holds native objects, which are closed after the database.
+ */
+final class RocksSettings implements AutoCloseable {
+    private static final long MIB = 1024 * 1024;
+
+    private final Cache cache = new LRUCache(16 * MIB);
+    private final Filter filter = new BloomFilter(10);
+    private final Options options;
+
+    RocksSettings() {
+        options =
+                new Options()
+                        .setCreateIfMissing(true)
+                        // Also what has to be free before RocksDB writes again after a full disk.
+                        .setWriteBufferSize(8 * MIB)
+                        .setMaxWriteBufferNumber(2)
+                        .setMaxTotalWalSize(32 * MIB)
+                        // A start on a full disk shall work, so that things can be deleted.
+                        .setAvoidFlushDuringRecovery(true)
+                        .setMaxOpenFiles(256)
+                        .setMaxBackgroundJobs(2)
+                        .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                        .setMaxLogFileSize(MIB)
+                        .setKeepLogFileNum(3)
+                        .setTableFormatConfig(
+                                new BlockBasedTableConfig()
+                                        .setBlockCache(cache)
+                                        .setFilterPolicy(filter)
+                                        .setCacheIndexAndFilterBlocks(true));
+    }
+
+    Options options() {
+        return options;
+    }
+
+    @Override
+    public void close() {
+        options.close();
+        filter.close();
+        cache.close();
+    }
+}

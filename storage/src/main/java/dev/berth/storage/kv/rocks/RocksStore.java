@@ -1,0 +1,175 @@
+package dev.berth.storage.kv.rocks;
+
+import dev.berth.model.BerthException;
+import dev.berth.storage.Durability;
+import dev.berth.storage.kv.FormatVersion;
+import dev.berth.storage.kv.GroupCommit;
+import dev.berth.storage.kv.KeyValueStore;
+import dev.berth.storage.kv.Overlay;
+import dev.berth.storage.kv.Transaction;
+import dev.berth.storage.kv.View;
+
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+
+/**
+ * Rows in RocksDB.
+ *
+ * <p>Why nothing is seen before it is durable: RocksDB appends a synced batch to its log and
+ * flushes the log before it puts the batch where readers look. When either fails, the batch is not
+ * put there, and RocksDB refuses every write until it has recovered: after a full disk by itself,
+ * within seconds of there being room, by flushing what it holds and beginning a new log, which
+ * leaves the log with the failed batch behind. Only a crash in between can bring a failed batch
+ * back; so whoever was told of a failure knows the outcome once a later write succeeds, or after a
+ * restart.
+ *
+ * <p>A call into RocksDB pins the carrier of a virtual thread, and few of them starve all others;
+ * so a read from a virtual thread runs on one of a few platform threads.
+ *
+ * <p>Closing waits for the readers and the writer: RocksDB answers use after close with a crash.
+ */
+public final class RocksStore implements KeyValueStore {
+    private static final int READERS = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8);
+
+    private final RocksSettings settings;
+    private final RocksDB db;
+    private final RocksView latest;
+    private final WriteOptions writeOptions;
+    private final GroupCommit commits;
+    private final ExecutorService readers =
+            Executors.newFixedThreadPool(
+                    READERS, Thread.ofPlatform().name("kv-read-", 0).daemon().factory());
+    // Readers share it, close() takes it alone.
+    private final ReadWriteLock use = new ReentrantReadWriteLock();
+    // Guarded by use.
+    private boolean closed;
+
+    private RocksStore(RocksSettings settings, RocksDB db, Durability durability) {
+        this.settings = settings;
+        this.db = db;
+        this.latest = RocksView.latest(db);
+        this.writeOptions = new WriteOptions().setSync(durability == Durability.FLUSHED);
+        this.commits = new GroupCommit("kv-write", new Rows());
+    }
+
+    /**
+     * Opens the store in this directory, which is made if its parent is there.
+     *
+     * @throws BerthException if it is in use, cannot be read, or is newer than this program
+     */
+    public static RocksStore open(Path directory, Durability durability) {
+        RocksDB.loadLibrary();
+        var settings = new RocksSettings();
+        RocksStore store;
+        try {
+            store =
+                    new RocksStore(
+                            settings,
+                            RocksDB.open(settings.options(), directory.toString()),
+                            durability);
+        } catch (RocksDBException e) {
+            settings.close();
+            throw Failures.opening(directory, e);
+        }
+        try {
+            FormatVersion.check(store);
+            return store;
+        } catch (BerthException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public <T> T read(Function<View, T> body) {
+        if (!Thread.currentThread().isVirtual()) {
+            return readHere(body);
+        }
+        try {
+            return KeyValueStore.await(
+                    CompletableFuture.supplyAsync(() -> readHere(body), readers));
+        } catch (RejectedExecutionException e) {
+            throw closed();
+        }
+    }
+
+    private <T> T readHere(Function<View, T> body) {
+        use.readLock().lock();
+        try {
+            if (closed) {
+                throw closed();
+            }
+            try (var view = RocksView.snapshot(db)) {
+                return body.apply(view);
+            }
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    private static BerthException closed() {
+        return new BerthException.Unavailable("the store is closed", null);
+    }
+
+    @Override
+    public <T> CompletableFuture<T> submit(Function<Transaction, T> body) {
+        return commits.submit(body);
+    }
+
+    @Override
+    public void close() {
+        commits.close();
+        use.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                readers.shutdown();
+                latest.close();
+                db.close();
+                writeOptions.close();
+                settings.close();
+            }
+        } finally {
+            use.writeLock().unlock();
+        }
+    }
+
+    /** Used by the writer thread only. */
+    private final class Rows implements GroupCommit.Engine {
+        @Override
+        public View durable() {
+            return latest;
+        }
+
+        @Override
+        public void write(Overlay batch) {
+            try (var writes = new WriteBatch()) {
+                batch.forEach((key, value) -> {
+                    try {
+                        if (value == null) {
+                            writes.delete(key.bytes());
+                        } else {
+                            writes.put(key.bytes(), value);
+                        }
+                    } catch (RocksDBException e) {
+                        throw Failures.writing(e);
+                    }
+                });
+                db.write(writeOptions, writes);
+            } catch (RocksDBException e) {
+                throw Failures.writing(e);
+            }
+        }
+    }
+}

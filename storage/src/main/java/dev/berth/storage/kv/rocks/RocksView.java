@@ -1,0 +1,107 @@
+package dev.berth.storage.kv.rocks;
+
+import dev.berth.storage.kv.Key;
+import dev.berth.storage.kv.View;
+
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Snapshot;
+
+import java.util.function.BiPredicate;
+
+/**
+ * What is durable: as it was at one time, or as it is now. Owned by one thread, and closed before
+ * the database is: RocksDB answers use after close with a crash, so use after {@link #close} is
+ * refused here.
+ */
+final class RocksView implements View, AutoCloseable {
+    private final RocksDB db;
+    private final @Nullable Snapshot snapshot;
+    private final ReadOptions options;
+    private boolean ended;
+
+    private RocksView(RocksDB db, @Nullable Snapshot snapshot, ReadOptions options) {
+        this.db = db;
+        this.snapshot = snapshot;
+        this.options = options;
+    }
+
+    /** What is durable at this moment, whatever is written later. */
+    static RocksView snapshot(RocksDB db) {
+        var snapshot = db.getSnapshot();
+        return new RocksView(db, snapshot, new ReadOptions().setSnapshot(snapshot));
+    }
+
+    /** What is durable whenever it is looked at: for the only writer. */
+    static RocksView latest(RocksDB db) {
+        return new RocksView(db, null, new ReadOptions());
+    }
+
+    @Override
+    public byte @Nullable [] get(Key key) {
+        requireOpen();
+        try {
+            return db.get(options, key.bytes());
+        } catch (RocksDBException e) {
+            throw Failures.reading(e);
+        }
+    }
+
+    @Override
+    public void scan(Key prefix, Key from, BiPredicate<Key, byte[]> visitor) {
+        requireOpen();
+        var start = from.compareTo(prefix) < 0 ? prefix : from;
+        try (var rows = db.newIterator(options)) {
+            rows.seek(start.bytes());
+            while (visit(rows, prefix, visitor)) {
+                rows.next();
+            }
+        }
+    }
+
+    @Override
+    public void scanBackwards(Key prefix, BiPredicate<Key, byte[]> visitor) {
+        requireOpen();
+        try (var rows = db.newIterator(options)) {
+            rows.seekForPrev(prefix.afterAll().bytes());
+            if (rows.isValid() && !Key.ofBytes(rows.key()).startsWith(prefix)) {
+                rows.prev(); // seekForPrev may stop at the bound itself
+            }
+            while (visit(rows, prefix, visitor)) {
+                rows.prev();
+            }
+        }
+    }
+
+    private static boolean visit(RocksIterator rows, Key prefix, BiPredicate<Key, byte[]> visitor) {
+        if (!rows.isValid()) {
+            try {
+                rows.status();
+                return false;
+            } catch (RocksDBException e) {
+                throw Failures.reading(e);
+            }
+        }
+        var key = Key.ofBytes(rows.key());
+        return key.startsWith(prefix) && visitor.test(key, rows.value());
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+        options.close();
+        if (snapshot != null) {
+            db.releaseSnapshot(snapshot);
+            snapshot.close();
+        }
+    }
+
+    private void requireOpen() {
+        if (ended) {
+            throw new IllegalStateException("a view ends with its function");
+        }
+    }
+}

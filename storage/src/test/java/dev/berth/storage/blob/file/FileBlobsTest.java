@@ -1,0 +1,167 @@
+package dev.berth.storage.blob.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.model.BerthException;
+import dev.berth.model.Digest;
+import dev.berth.storage.Durability;
+import dev.berth.storage.blob.BlobFile;
+import dev.berth.storage.blob.BlobStore;
+import dev.berth.storage.blob.BlobStoreContract;
+import dev.berth.storage.blob.ContentHash;
+import dev.berth.storage.blob.UploadId;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+class FileBlobsTest extends BlobStoreContract {
+    private static final byte[] CONTENT = "hello, world".getBytes(StandardCharsets.US_ASCII);
+    private static final Digest DIGEST = ContentHash.of(Digest.Algorithm.SHA256, CONTENT);
+
+    @TempDir private Path directory;
+
+    @Override
+    protected BlobStore open() {
+        return FileBlobs.open(directory, Durability.FLUSHED);
+    }
+
+    @Override
+    protected BlobStore reopened() {
+        return FileBlobs.open(directory, Durability.FLUSHED);
+    }
+
+    @Test
+    void namesFilesAsTheArchitectureSays() {
+        var id = new UploadId("0a".repeat(16));
+        try (var upload = open().begin(id, Digest.Algorithm.SHA256)) {
+            upload.append(ByteBuffer.wrap(CONTENT));
+            assertThat(files()).containsExactly("uploads/" + id);
+            upload.commit(DIGEST);
+            assertThat(files()).containsExactly("blobs/0a/" + id + ".sha256-" + DIGEST.hex());
+        }
+    }
+
+    @Test
+    void flushesTheFileThenNamesItThenFlushesTheName() {
+        var disk = new FaultyDisk();
+        var id = UploadId.random();
+        var store = FileBlobs.open(directory, disk);
+        try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
+            upload.append(ByteBuffer.wrap(CONTENT));
+            disk.forgetSteps();
+            upload.commit(DIGEST);
+            assertThat(disk.steps())
+                    .containsExactly(
+                            "force", "move " + id, "forceDirectory " + id.value().substring(0, 2));
+        }
+    }
+
+    @Test
+    void flushesTheDirectoriesThatItMakes() {
+        var disk = new FaultyDisk();
+        FileBlobs.open(directory, disk);
+        assertThat(disk.steps()).endsWith("createDirectory ff", "forceDirectory blobs");
+        assertThat(disk.steps()).contains("forceDirectory " + directory.getFileName());
+    }
+
+    @Test
+    void whatAFailedWriteLeftIsCutOffAndTheUploadGoesOn() {
+        var disk = new FaultyDisk();
+        var id = UploadId.random();
+        var store = FileBlobs.open(directory, disk);
+        try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
+            upload.append(ByteBuffer.wrap(CONTENT, 0, 4));
+            disk.failNextWriteHalfWay("No space left on device");
+            var rest = ByteBuffer.wrap(CONTENT, 4, 8);
+            assertThatThrownBy(() -> upload.append(rest))
+                    .isInstanceOf(BerthException.DiskFull.class)
+                    .hasMessageContaining("disk under the data is full");
+            assertThat(upload.size()).isEqualTo(4);
+            assertThat(store.size(id)).contains(4L);
+            assertThat(rest.remaining()).isEqualTo(8);
+            upload.append(rest);
+            assertThat(upload.commit(DIGEST)).isEqualTo(new BlobFile(DIGEST, id));
+        }
+    }
+
+    @Test
+    void aHashThatDoesNotGoWithTheFileIsRebuilt() {
+        var disk = new FaultyDisk();
+        var id = UploadId.random();
+        var store = FileBlobs.open(directory, disk);
+        try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
+            upload.append(ByteBuffer.wrap(CONTENT, 0, 4));
+            disk.failNextWriteHalfWay("Input/output error");
+            disk.failNextTruncate();
+            assertThatThrownBy(() -> upload.append(ByteBuffer.wrap(CONTENT, 4, 8)))
+                    .isInstanceOf(BerthException.StorageFailed.class);
+        }
+        try (var upload = store.resume(id, Digest.Algorithm.SHA256).orElseThrow()) {
+            assertThat(upload.size()).isEqualTo(8);
+            upload.append(ByteBuffer.wrap(CONTENT, 8, 4));
+            assertThat(upload.commit(DIGEST)).isEqualTo(new BlobFile(DIGEST, id));
+        }
+    }
+
+    @Test
+    void anUploadWhoseFlushFailedIsNotTriedAgain() {
+        var disk = new FaultyDisk();
+        var id = UploadId.random();
+        var store = FileBlobs.open(directory, disk);
+        try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
+            upload.append(ByteBuffer.wrap(CONTENT));
+            disk.failNextForce();
+            assertThatThrownBy(() -> upload.commit(DIGEST))
+                    .isInstanceOf(BerthException.StorageFailed.class);
+        }
+        assertThat(store.resume(id, Digest.Algorithm.SHA256)).isEmpty();
+        assertThat(files()).isEmpty();
+    }
+
+    /** Halts the world after each step in turn; after a restart the upload can be committed. */
+    @Test
+    void aCrashAtAnyStepOfTheCommitLeavesAnUploadThatGoesOn() throws IOException {
+        boolean finished = false;
+        int crashes = 0;
+        for (int steps = 0; !finished; steps++) {
+            var home = Files.createDirectory(directory.resolve("after-" + steps));
+            var disk = new FaultyDisk();
+            var id = UploadId.random();
+            var store = FileBlobs.open(home, disk);
+            try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
+                upload.append(ByteBuffer.wrap(CONTENT));
+                disk.haltAfter(steps);
+                upload.commit(DIGEST);
+                finished = true;
+            } catch (FaultyDisk.Halted e) {
+                crashes++;
+            }
+            var restarted = FileBlobs.open(home, Durability.FLUSHED);
+            assertThat(restarted.recover(id)).contains((long) CONTENT.length);
+            try (var upload = restarted.resume(id, Digest.Algorithm.SHA256).orElseThrow()) {
+                var file = upload.commit(DIGEST);
+                assertThat(restarted.open(file)).isPresent().get().satisfies(c -> c.close());
+            }
+        }
+        assertThat(crashes).isEqualTo(3);
+    }
+
+    private List<String> files() {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(Files::isRegularFile)
+                    .map(file -> directory.relativize(file).toString())
+                    .toList();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
