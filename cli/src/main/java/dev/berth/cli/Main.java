@@ -19,6 +19,7 @@ import dev.berth.cli.command.StatusCommand;
 import dev.berth.cli.command.TagsCommand;
 import dev.berth.cli.console.Console;
 import dev.berth.cli.console.ExitCode;
+import dev.berth.cli.demo.DemoCommand;
 import dev.berth.cli.traffic.TrafficCommand;
 import dev.berth.model.BerthException;
 import dev.berth.model.RepositoryName;
@@ -77,6 +78,7 @@ public final class Main implements Runnable {
         var server = main.server;
         var line =
                 main.line
+                        .addSubcommand(new DemoCommand(console))
                         .addSubcommand(new InitCommand(console))
                         .addSubcommand(new ServeCommand())
                         .addSubcommand(new ApplyCommand(console, server))

@@ -2,6 +2,7 @@ package dev.berth.cli.api;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 
+import dev.berth.cli.console.CommandFailed;
 import dev.berth.model.Reference;
 import dev.berth.model.RepositoryName;
 import dev.berth.model.admin.ApplyResult;
@@ -23,6 +24,16 @@ public final class AdminApi {
 
     public AdminApi(ServerAddress server) {
         this.http = new Http(server);
+    }
+
+    /** Whether the server answers and takes requests. */
+    public boolean isReady() {
+        try {
+            http.send("GET", "/readyz", "");
+            return true;
+        } catch (CommandFailed e) {
+            return false;
+        }
     }
 
     /** Applies YAML documents, all or none. */
