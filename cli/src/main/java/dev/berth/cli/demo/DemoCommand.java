@@ -121,10 +121,14 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             ending = new Demo(console, steps, landscape).play();
         } catch (RuntimeException e) {
-            // What interrupted us must not interrupt the cleaning.
-            var _ = Thread.interrupted();
+            // What interrupted the story must not interrupt the cleaning.
+            boolean interrupted = Thread.interrupted();
             takeDown(landscape, "Taking everything down");
-            steps.say("What the server, HAProxy and Docker said is in " + DIRECTORY);
+            if (interrupted) {
+                landscape.forget();
+            } else {
+                steps.say("What the server, HAProxy and Docker said is in " + DIRECTORY);
+            }
             throw e;
         }
         steps.say("");
