@@ -1,0 +1,82 @@
+package dev.berth.server.registry;
+
+import dev.berth.model.Digest;
+import dev.berth.model.MediaType;
+import dev.berth.model.Tag;
+import dev.berth.server.http.Content;
+import dev.berth.server.http.Exchange;
+import dev.berth.server.http.Response;
+import dev.berth.server.http.Route;
+import dev.berth.storage.catalogue.ManifestPush;
+import dev.berth.storage.catalogue.Pulls;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Manifests, byte for byte: OCI distribution spec, "Pulling manifests" and "Pushing manifests".
+ * They are never converted, so {@code Accept} has nothing to decide.
+ */
+final class ManifestRoutes {
+    private static final String MANIFEST = "/v2/{name...}/manifests/{reference}";
+
+    /** The spec's advice; a larger one is answered with 413. */
+    private static final int LARGEST = 4 * 1024 * 1024;
+
+    /** Until there are logins. */
+    private static final String ANYONE = "anonymous";
+
+    private final Pulls pulls;
+    private final ManifestPush pushes;
+    private final InstantSource clock;
+
+    ManifestRoutes(Pulls pulls, ManifestPush pushes, InstantSource clock) {
+        this.pulls = pulls;
+        this.pushes = pushes;
+        this.clock = clock;
+    }
+
+    List<Route> routes() {
+        return List.of(Route.get(MANIFEST, this::get), Route.put(MANIFEST, this::put));
+    }
+
+    private Response get(Exchange exchange) {
+        var manifest =
+                pulls.manifest(
+                        Named.repository(exchange), Named.reference(exchange), clock.instant());
+        return Response.of(200)
+                .with("Docker-Content-Digest", manifest.digest().toString())
+                .with(manifest.mediaType().value(), new Content.Bytes(manifest.bytes()));
+    }
+
+    private Response put(Exchange exchange) {
+        var repository = Named.repository(exchange);
+        var reference = Named.reference(exchange);
+        // One push may set many tags: OCI distribution spec, main branch, "Pushing manifests".
+        var wanted = exchange.query().all("tag").stream().map(Tag::parse).toList();
+        var tags = new ArrayList<>(wanted);
+        if (reference instanceof Tag tag) {
+            tags.add(tag);
+        }
+        var request =
+                new ManifestPush.Request(
+                        repository,
+                        reference instanceof Digest digest ? digest : null,
+                        tags,
+                        exchange.headers().first("Content-Type").map(MediaType::parse).orElse(null),
+                        ANYONE);
+        var pushed = pushes.push(request, exchange.body().readAtMost(LARGEST), clock.instant());
+        var answer =
+                Response.of(201)
+                        .with("Location", "/v2/" + repository + "/manifests/" + pushed.digest())
+                        .with("Docker-Content-Digest", pushed.digest().toString());
+        for (var tag : wanted) {
+            answer = answer.with("OCI-Tag", tag.value());
+        }
+        // OCI distribution spec, "Pushing Manifests with Subject".
+        return pushed.subject() == null
+                ? answer
+                : answer.with("OCI-Subject", pushed.subject().toString());
+    }
+}

@@ -1,0 +1,51 @@
+package dev.berth.server.registry;
+
+import dev.berth.server.http.Response;
+import dev.berth.server.http.Route;
+import dev.berth.storage.catalogue.BlobUploads;
+import dev.berth.storage.catalogue.ManifestPush;
+import dev.berth.storage.catalogue.Pulls;
+import dev.berth.storage.kv.KeyValueStore;
+
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Everything under {@code /v2/}. What a known path does not offer is 405 {@code UNSUPPORTED}. */
+public final class RegistryApi {
+    private final UploadRoutes uploads;
+    private final BlobRoutes blobs;
+    private final ManifestRoutes manifests;
+    private final ListingRoutes listings;
+
+    public RegistryApi(
+            BlobUploads uploads,
+            ManifestPush pushes,
+            Pulls pulls,
+            KeyValueStore store,
+            InstantSource clock) {
+        this.uploads = new UploadRoutes(uploads, clock);
+        this.blobs = new BlobRoutes(pulls, clock);
+        this.manifests = new ManifestRoutes(pulls, pushes, clock);
+        this.listings = new ListingRoutes(pulls, store);
+    }
+
+    public List<Route> routes() {
+        return Stream.of(
+                        List.of(Route.get("/v2/", _ -> base())),
+                        uploads.routes(),
+                        blobs.routes(),
+                        manifests.routes(),
+                        listings.routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Old clients look for the header before they believe that this is a registry. */
+    private static Response base() {
+        return Response.of(200)
+                .with("Docker-Distribution-API-Version", "registry/2.0")
+                .withJson("{}".getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,171 @@
+package dev.berth.server.registry;
+
+import dev.berth.model.BerthException;
+import dev.berth.model.Digest;
+import dev.berth.model.ErrorCode;
+import dev.berth.model.RepositoryName;
+import dev.berth.server.http.ErrorAnswer;
+import dev.berth.server.http.Exchange;
+import dev.berth.server.http.Response;
+import dev.berth.server.http.Route;
+import dev.berth.storage.blob.BlobUpload;
+import dev.berth.storage.blob.UploadId;
+import dev.berth.storage.catalogue.BlobUploads;
+
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * How a blob comes in: OCI distribution spec, "Pushing blobs". What can be refused is refused
+ * before the body is asked for. A body that breaks off leaves what came of it in the session, and
+ * GET tells how far it is.
+ */
+final class UploadRoutes {
+    private static final String UPLOADS = "/v2/{name...}/blobs/uploads/";
+    private static final String UPLOAD = UPLOADS + "{upload}";
+
+    private final BlobUploads uploads;
+    private final InstantSource clock;
+
+    UploadRoutes(BlobUploads uploads, InstantSource clock) {
+        this.uploads = uploads;
+        this.clock = clock;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.post(UPLOADS, this::begin),
+                Route.get(UPLOAD, this::status),
+                Route.patch(UPLOAD, this::append),
+                Route.put(UPLOAD, this::finish),
+                Route.delete(UPLOAD, this::cancel));
+    }
+
+    private Response begin(Exchange exchange) {
+        var repository = Named.repository(exchange);
+        var query = exchange.query();
+        var mount = query.first("mount").map(Digest::parse);
+        if (mount.isPresent() && isMounted(exchange, repository, mount.get())) {
+            return created(repository, mount.get());
+        }
+        var digest = query.first("digest").map(Digest::parse);
+        if (digest.isPresent()) {
+            return takeWhole(exchange, repository, digest.get());
+        }
+        var algorithm =
+                query.first("digest-algorithm")
+                        .map(Digest.Algorithm::parse)
+                        .orElse(mount.map(Digest::algorithm).orElse(Digest.Algorithm.SHA256));
+        try (var upload = uploads.begin(repository, algorithm, clock.instant())) {
+            return accepted(repository, upload.id(), upload.size());
+        }
+    }
+
+    /** A mount that cannot be done is no error: the client is given an upload instead. */
+    private boolean isMounted(Exchange exchange, RepositoryName repository, Digest digest) {
+        var from = exchange.query().first("from").map(RepositoryName::parse);
+        return from.isPresent()
+                ? uploads.mount(repository, digest, from.get(), clock.instant())
+                : uploads.mountFromAny(repository, digest, _ -> true, clock.instant());
+    }
+
+    /**
+     * The whole blob in one request, hashed with the algorithm of its digest. Nobody knows the
+     * session, so nothing stays of one that fails.
+     */
+    private Response takeWhole(Exchange exchange, RepositoryName repository, Digest digest) {
+        try (var upload = uploads.begin(repository, digest.algorithm(), clock.instant())) {
+            try {
+                exchange.body().forEach(upload::append);
+                uploads.commit(repository, upload, digest, clock.instant());
+            } catch (RuntimeException e) {
+                uploads.cancel(repository, upload.id());
+                throw e;
+            }
+        }
+        return created(repository, digest);
+    }
+
+    private Response status(Exchange exchange) {
+        var repository = Named.repository(exchange);
+        var id = Named.upload(exchange);
+        return session(Response.of(204), repository, id, uploads.size(repository, id));
+    }
+
+    private Response append(Exchange exchange) {
+        var repository = Named.repository(exchange);
+        var range = ContentRange.of(exchange);
+        try (var upload = uploads.resume(repository, Named.upload(exchange))) {
+            if (range.isPresent() && range.get().first() != upload.size()) {
+                return outOfOrder(repository, upload, range.get());
+            }
+            take(exchange, upload);
+            return accepted(repository, upload.id(), upload.size());
+        }
+    }
+
+    private Response finish(Exchange exchange) {
+        var repository = Named.repository(exchange);
+        var digest = Named.digestParameter(exchange);
+        var range = ContentRange.of(exchange);
+        try (var upload = uploads.resume(repository, Named.upload(exchange))) {
+            if (range.isPresent() && range.get().first() != upload.size()) {
+                return outOfOrder(repository, upload, range.get());
+            }
+            take(exchange, upload);
+            commit(repository, upload, digest);
+            return created(repository, digest);
+        }
+    }
+
+    private static void take(Exchange exchange, BlobUpload upload) {
+        exchange.body().forEach(upload::append);
+    }
+
+    /** Content with another digest than the client meant is of no use to anyone. */
+    private void commit(RepositoryName repository, BlobUpload upload, Digest digest) {
+        try {
+            uploads.commit(repository, upload, digest, clock.instant());
+        } catch (BerthException.Invalid e) {
+            uploads.cancel(repository, upload.id());
+            throw e;
+        }
+    }
+
+    private Response cancel(Exchange exchange) {
+        uploads.cancel(Named.repository(exchange), Named.upload(exchange));
+        return Response.of(204);
+    }
+
+    private static Response accepted(RepositoryName repository, UploadId id, long size) {
+        return session(Response.of(202), repository, id, size);
+    }
+
+    private static Response created(RepositoryName repository, Digest digest) {
+        return Response.of(201)
+                .with("Location", "/v2/" + repository + "/blobs/" + digest)
+                .with("Docker-Content-Digest", digest.toString());
+    }
+
+    /** The session survives, and the answer says where it stands. */
+    private static Response outOfOrder(
+            RepositoryName repository, BlobUpload upload, ContentRange range) {
+        var error =
+                new BerthException.RangeUnsatisfiable(
+                        ErrorCode.BLOB_UPLOAD_INVALID,
+                        "the chunk begins at "
+                                + range.first()
+                                + ", the upload goes on at "
+                                + upload.size(),
+                        upload.size());
+        return session(ErrorAnswer.of(error), repository, upload.id(), upload.size());
+    }
+
+    /** With nothing received the range is 0-0: it has no way to say less, and no client minds. */
+    private static Response session(
+            Response answer, RepositoryName repository, UploadId id, long size) {
+        return answer.with("Location", "/v2/" + repository + "/blobs/uploads/" + id)
+                .with("Range", "0-" + Math.max(0, size - 1))
+                .with("Docker-Upload-UUID", id.value());
+    }
+}
