@@ -45,6 +45,11 @@ record ContentRange(long first, long last) {
         return new ContentRange(Long.parseLong(form.group(1)), Long.parseLong(form.group(2)));
     }
 
+    /** The offset behind its last byte. */
+    long end() {
+        return last + 1;
+    }
+
     long length() {
         return last - first + 1;
     }

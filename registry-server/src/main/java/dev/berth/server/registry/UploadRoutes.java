@@ -14,6 +14,7 @@ import dev.berth.storage.catalogue.BlobUploads;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a blob comes in: OCI distribution spec, "Pushing blobs". What can be refused is refused
@@ -96,10 +97,10 @@ final class UploadRoutes {
         var repository = Named.repository(exchange);
         var range = ContentRange.of(exchange);
         try (var upload = uploads.resume(repository, Named.upload(exchange))) {
-            if (range.isPresent() && range.get().first() != upload.size()) {
-                return outOfOrder(repository, upload, range.get());
+            if (isOutOfOrder(range, upload)) {
+                return outOfOrder(repository, upload);
             }
-            take(exchange, upload);
+            take(exchange, upload, range);
             return accepted(repository, upload.id(), upload.size());
         }
     }
@@ -109,17 +110,48 @@ final class UploadRoutes {
         var digest = Named.digestParameter(exchange);
         var range = ContentRange.of(exchange);
         try (var upload = uploads.resume(repository, Named.upload(exchange))) {
-            if (range.isPresent() && range.get().first() != upload.size()) {
-                return outOfOrder(repository, upload, range.get());
+            if (isOutOfOrder(range, upload)) {
+                return outOfOrder(repository, upload);
             }
-            take(exchange, upload);
+            if (upload.size() == 0 && digest.algorithm() != Digest.Algorithm.SHA256) {
+                // All of it comes now, so it can be hashed with the algorithm that is wanted: the
+                // session, which may have begun with another, would read it a second time.
+                var created = takeWhole(exchange, repository, digest);
+                uploads.cancel(repository, upload.id());
+                return created;
+            }
+            take(exchange, upload, range);
             commit(repository, upload, digest);
             return created(repository, digest);
         }
     }
 
-    private static void take(Exchange exchange, BlobUpload upload) {
-        exchange.body().forEach(upload::append);
+    private static boolean isOutOfOrder(Optional<ContentRange> range, BlobUpload upload) {
+        return range.isPresent() && range.get().first() != upload.size();
+    }
+
+    /** A chunk that turns out to have another length than it said is kept as far as it is right. */
+    private static void take(Exchange exchange, BlobUpload upload, Optional<ContentRange> range) {
+        long end = range.map(ContentRange::end).orElse(Long.MAX_VALUE);
+        exchange.body()
+                .forEach(piece -> {
+                    if (piece.remaining() > end - upload.size()) {
+                        throw otherLength(upload, "more");
+                    }
+                    upload.append(piece);
+                });
+        if (range.isPresent() && upload.size() < end) {
+            throw otherLength(upload, "less");
+        }
+    }
+
+    private static BerthException.Invalid otherLength(BlobUpload upload, String comparison) {
+        return new BerthException.Invalid(
+                ErrorCode.SIZE_INVALID,
+                "the chunk has "
+                        + comparison
+                        + " than its Content-Range says; the upload goes on at "
+                        + upload.size());
     }
 
     /** Content with another digest than the client meant is of no use to anyone. */
@@ -148,15 +180,11 @@ final class UploadRoutes {
     }
 
     /** The session survives, and the answer says where it stands. */
-    private static Response outOfOrder(
-            RepositoryName repository, BlobUpload upload, ContentRange range) {
+    private static Response outOfOrder(RepositoryName repository, BlobUpload upload) {
         var error =
                 new BerthException.RangeUnsatisfiable(
                         ErrorCode.BLOB_UPLOAD_INVALID,
-                        "the chunk begins at "
-                                + range.first()
-                                + ", the upload goes on at "
-                                + upload.size(),
+                        "the chunk is out of order: the upload goes on at " + upload.size(),
                         upload.size());
         return session(ErrorAnswer.of(error), repository, upload.id(), upload.size());
     }

@@ -1,0 +1,107 @@
+package dev.berth.server.registry;
+
+import dev.berth.model.Digest;
+import dev.berth.server.http.RawClient;
+import dev.berth.server.http.ServedRoutes;
+import dev.berth.storage.blob.memory.MemoryBlobs;
+import dev.berth.storage.catalogue.BlobUploads;
+import dev.berth.storage.catalogue.ManifestPush;
+import dev.berth.storage.catalogue.Pulls;
+import dev.berth.storage.catalogue.Uploads;
+import dev.berth.storage.kv.memory.MemoryStore;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+
+/** A registry over storage in memory, and a client that has pushed nothing yet. */
+final class RegistryTestBed implements AutoCloseable {
+    static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+    static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
+
+    final MemoryStore store = new MemoryStore();
+    final MemoryBlobs blobs = new MemoryBlobs();
+    final BlobUploads uploads = new BlobUploads(store, blobs);
+    private final ServedRoutes server =
+            new ServedRoutes(
+                    new RegistryApi(
+                                    uploads,
+                                    new ManifestPush(store, () -> {}),
+                                    new Pulls(store, blobs),
+                                    store,
+                                    InstantSource.system())
+                            .routes());
+    final RawClient client = server.client();
+
+    RawClient anotherClient() {
+        return server.client();
+    }
+
+    int openUploads() {
+        return store.read(view -> Uploads.list(view).size());
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static Digest digest(Digest.Algorithm algorithm, byte[] content) {
+        try {
+            return Digest.of(
+                    algorithm, MessageDigest.getInstance(algorithm.jdkName()).digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Digest sha256(byte[] content) {
+        return digest(Digest.Algorithm.SHA256, content);
+    }
+
+    /** Begins an upload and returns where it goes on. */
+    String begin(String repository) {
+        return client.ask("POST", "/v2/" + repository + "/blobs/uploads/", new byte[0])
+                .header("location");
+    }
+
+    Digest pushBlob(String repository, String content) {
+        var digest = sha256(bytes(content));
+        var answer = client.ask("PUT", begin(repository) + "?digest=" + digest, bytes(content));
+        if (answer.status() != 201) {
+            throw new AssertionError(answer.status() + " " + answer.text());
+        }
+        return digest;
+    }
+
+    /** A manifest of one config and one layer, both of which are pushed first. */
+    byte[] image(String repository, String layer) {
+        var config = pushBlob(repository, "{}");
+        return bytes(
+                """
+                {"schemaVersion":2,"mediaType":"%s",
+                 "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"%s","size":2},
+                 "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"%s","size":%d}]}
+                """
+                        .formatted(
+                                OCI_MANIFEST,
+                                config,
+                                pushBlob(repository, layer),
+                                bytes(layer).length));
+    }
+
+    RawClient.Answer pushManifest(String repository, String reference, byte[] manifest) {
+        return client.ask(
+                "PUT",
+                "/v2/" + repository + "/manifests/" + reference,
+                manifest,
+                "Content-Type: " + OCI_MANIFEST);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.close();
+        store.close();
+    }
+}
