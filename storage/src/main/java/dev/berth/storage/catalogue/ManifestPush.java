@@ -82,7 +82,7 @@ public final class ManifestPush {
                 store.write(tx -> {
                     requireParts(tx, request.repository(), manifest);
                     Repositories.ensure(tx, request.repository(), now);
-                    Manifests.put(tx, request.repository(), row, bytes);
+                    putOnce(tx, request.repository(), row, bytes);
                     Leases.renew(tx, digest, now);
                     return moveTags(tx, request, digest, now);
                 });
@@ -103,6 +103,15 @@ public final class ManifestPush {
                     "manifest put as " + expected + " has the digest " + actual);
         }
         return actual;
+    }
+
+    /** A manifest that is pushed again keeps its date, and its bytes are not written again. */
+    private static void putOnce(
+            Transaction tx, RepositoryName repository, StoredManifest manifest, byte[] bytes) {
+        var there = Manifests.find(tx, repository, manifest.digest());
+        if (there.filter(m -> m.mediaType().equals(manifest.mediaType())).isEmpty()) {
+            Manifests.put(tx, repository, manifest, bytes);
+        }
     }
 
     private static List<Event.TagMoved> moveTags(

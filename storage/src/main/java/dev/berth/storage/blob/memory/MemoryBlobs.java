@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Blobs in memory. */
@@ -23,6 +24,16 @@ public final class MemoryBlobs implements BlobStore {
     private final Map<UploadId, ByteArrayOutputStream> open = new ConcurrentHashMap<>();
     private final Map<BlobFile, byte[]> files = new ConcurrentHashMap<>();
     private final UploadsInUse inUse = new UploadsInUse();
+
+    /** What was committed and not deleted. */
+    public Set<BlobFile> files() {
+        return Set.copyOf(files.keySet());
+    }
+
+    /** What was begun and neither committed nor abandoned. */
+    public Set<UploadId> openUploads() {
+        return Set.copyOf(open.keySet());
+    }
 
     @Override
     public BlobUpload begin(UploadId id, Digest.Algorithm algorithm) {

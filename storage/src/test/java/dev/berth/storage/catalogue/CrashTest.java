@@ -1,0 +1,108 @@
+package dev.berth.storage.catalogue;
+
+import static dev.berth.storage.catalogue.Registry.API;
+import static dev.berth.storage.catalogue.Registry.NOW;
+import static dev.berth.storage.catalogue.Registry.WEB;
+import static dev.berth.storage.catalogue.Registry.digest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.model.Digest;
+import dev.berth.storage.blob.BlobFile;
+import dev.berth.storage.blob.memory.MemoryBlobs;
+import dev.berth.storage.kv.KeyValueStore;
+import dev.berth.storage.kv.View;
+import dev.berth.storage.kv.memory.MemoryStore;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.function.Consumer;
+
+/** Ends the world before and after every write to either port, and looks at what a start finds. */
+class CrashTest {
+    private static final String HELLO = "hello, world";
+
+    @Test
+    void aPush() {
+        int crashes =
+                crashEverywhere(
+                        nothing -> {}, uploads -> Registry.upload(uploads, WEB, HELLO), true);
+        assertThat(crashes).isEqualTo(8); // row, begin, commit, rows: before and after each
+    }
+
+    @Test
+    void aPushOfWhatIsThere() {
+        int crashes =
+                crashEverywhere(
+                        uploads -> Registry.upload(uploads, API, HELLO),
+                        uploads -> Registry.upload(uploads, WEB, HELLO),
+                        true);
+        assertThat(crashes).isEqualTo(12); // and the file that is not needed, and its note
+    }
+
+    @Test
+    void aCancelledUpload() {
+        int crashes =
+                crashEverywhere(
+                        nothing -> {},
+                        uploads -> {
+                            try (var upload = uploads.begin(WEB, Digest.Algorithm.SHA256, NOW)) {
+                                uploads.cancel(WEB, upload.id());
+                            }
+                        },
+                        false);
+        assertThat(crashes).isEqualTo(8);
+    }
+
+    private static int crashEverywhere(
+            Consumer<BlobUploads> before, Consumer<BlobUploads> action, boolean shows) {
+        for (int crashes = 0; ; crashes++) {
+            try (var store = new MemoryStore()) {
+                var blobs = new MemoryBlobs();
+                before.accept(new BlobUploads(store, blobs));
+                var end = new EndOfTheWorld(crashes);
+                boolean answered = false;
+                try {
+                    action.accept(new BlobUploads(end.over(store), end.over(blobs)));
+                    answered = true;
+                } catch (EndOfTheWorld.Halted e) {
+                    // what the process would not have seen either
+                }
+                new BlobUploads(store, blobs).recover();
+                requireConsistent(store, blobs);
+                if (answered && shows) {
+                    requireShown(store, blobs);
+                }
+                Registry.upload(new BlobUploads(store, blobs), WEB, HELLO);
+                requireShown(store, blobs);
+                requireConsistent(store, blobs);
+                if (answered) {
+                    return crashes;
+                }
+            }
+        }
+    }
+
+    private static void requireShown(KeyValueStore store, MemoryBlobs blobs) {
+        try (var content = new Pulls(store, blobs).open(WEB, digest(HELLO), NOW)) {
+            assertThat(content.size()).isEqualTo(HELLO.length());
+        }
+    }
+
+    /** Every file is named by a row, and every row names a file. */
+    private static void requireConsistent(KeyValueStore store, MemoryBlobs blobs) {
+        store.update(view -> {
+            assertThat(blobs.openUploads())
+                    .containsExactlyInAnyOrderElementsOf(
+                            Uploads.list(view).stream().map(OpenUpload::id).toList());
+            assertThat(blobs.files()).allSatisfy(file -> assertThat(namesIt(view, file)).isTrue());
+            assertThat(Blobs.condemned(view)).isEmpty();
+            Blobs.find(view, digest(HELLO))
+                    .ifPresent(blob -> assertThat(blobs.files()).contains(blob.file()));
+        });
+    }
+
+    private static boolean namesIt(View view, BlobFile file) {
+        return Blobs.find(view, file.digest()).filter(b -> b.file().equals(file)).isPresent();
+    }
+}
