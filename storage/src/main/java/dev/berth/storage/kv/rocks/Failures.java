@@ -33,7 +33,8 @@ final class Failures {
         return isNoSpace(e)
                 ? new BerthException.DiskFull(
                         "the disk under " + directory + " is full: make room and start again", e)
-                : new BerthException.StorageFailed(directory + " could not be opened", e);
+                : new BerthException.StorageFailed(
+                        directory + " could not be opened: " + e.getMessage(), e);
     }
 
     private static boolean isNoSpace(RocksDBException e) {
