@@ -23,7 +23,11 @@ public interface ContainerHost extends AutoCloseable {
      */
     void pull(String image, String localTag, Duration deadline);
 
-    /** Creates the container, unless one of this name is there. It is not started. */
+    /**
+     * Creates the container, without starting it, unless it is there: one of this name, service,
+     * role, revision and port. One that was never started and has another port is made anew; any
+     * other of this name is somebody else's, and a {@link StepFailed}.
+     */
     void create(ContainerSpec spec);
 
     /**

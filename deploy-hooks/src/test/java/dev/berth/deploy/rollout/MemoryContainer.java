@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** A container of {@link MemoryHost}, which guards it. */
@@ -28,6 +29,15 @@ final class MemoryContainer {
     }
 
     boolean isOf(ContainerSpec other) {
+        return isOfRevision(other) && Objects.equals(spec.published(), other.published());
+    }
+
+    /** One that could not start for its port has served nobody. */
+    boolean isReplaceableBy(ContainerSpec other) {
+        return state instanceof ContainerState.Created && isOfRevision(other);
+    }
+
+    private boolean isOfRevision(ContainerSpec other) {
         return spec.service().equals(other.service())
                 && spec.role().equals(other.role())
                 && spec.revision() == other.revision();

@@ -123,9 +123,11 @@ public final class MemoryHost implements ContainerHost {
             if (image == null || !present.containsKey(spec.image())) {
                 throw StepFailed.refused("image " + spec.image() + " has not been pulled", null);
             }
-            var there = containers.putIfAbsent(spec.name(), new MemoryContainer(spec, image));
-            if (there != null && !there.isOf(spec)) {
-                throw StepFailed.refused("container " + spec.name() + " is somebody else's", null);
+            var there = containers.get(spec.name());
+            if (there == null || there.isReplaceableBy(spec)) {
+                containers.put(spec.name(), new MemoryContainer(spec, image));
+            } else if (!there.isOf(spec)) {
+                throw StepFailed.refused("container " + spec.name() + " is another one", null);
             }
         }
     }
