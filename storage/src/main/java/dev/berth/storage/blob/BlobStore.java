@@ -7,8 +7,7 @@ import java.util.Optional;
 /**
  * The bytes of blobs. An upload has a file of its own until {@link BlobUpload#commit}; afterwards
  * the file is found by its {@link BlobFile} and never changes. All methods block and may be called
- * from any thread; an {@link BlobUpload} is owned by one thread at a time. Interrupting a thread in
- * them may close the file under it.
+ * from any thread; an {@link BlobUpload} is owned by one thread at a time.
  *
  * <p>Failures of the disk are {@link dev.berth.model.BerthException.DiskFull} or {@link
  * dev.berth.model.BerthException.StorageFailed}.

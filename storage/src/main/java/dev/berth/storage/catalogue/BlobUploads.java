@@ -16,7 +16,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Instant;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -58,12 +57,8 @@ public final class BlobUploads {
         store.update(tx -> Uploads.put(tx, upload));
         try {
             return blobs.begin(upload.id(), algorithm);
-        } catch (BerthException e) {
-            try {
-                forget(upload.id());
-            } catch (BerthException again) {
-                e.addSuppressed(again); // the row is dropped at the next start
-            }
+        } catch (RuntimeException e) {
+            forget(upload.id());
             throw e;
         }
     }
@@ -77,24 +72,12 @@ public final class BlobUploads {
     public BlobUpload resume(RepositoryName repository, UploadId id) {
         var upload = store.read(view -> find(view, repository, id));
         return blobs.resume(id, upload.algorithm())
-                .or(() -> settle(upload))
-                .orElseThrow(() -> unknown(id));
-    }
-
-    /**
-     * Takes up an upload whose commit failed after its file was named. One at a time, and only what
-     * nobody has in use: else the file of a commit under way could be taken from under it.
-     */
-    private synchronized Optional<BlobUpload> settle(OpenUpload upload) {
-        var id = upload.id();
-        return blobs.resume(id, upload.algorithm())
                 .or(() -> {
-                    store.update(tx -> Uploads.put(tx, find(tx, upload.repository(), id)));
-                    if (blobs.recover(id).isEmpty()) {
-                        forget(id);
-                    }
+                    store.update(tx -> Uploads.put(tx, find(tx, repository, id)));
+                    blobs.recover(id);
                     return blobs.resume(id, upload.algorithm());
-                });
+                })
+                .orElseThrow(() -> unknown(id));
     }
 
     /**
@@ -169,9 +152,6 @@ public final class BlobUploads {
      */
     public void cancel(RepositoryName repository, UploadId id) {
         store.read(view -> find(view, repository, id));
-        if (blobs.size(id).isEmpty()) {
-            resume(repository, id).close(); // a commit failed: its file is not left behind
-        }
         blobs.abandon(id);
         forget(id);
     }

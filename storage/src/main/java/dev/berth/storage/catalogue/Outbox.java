@@ -74,9 +74,8 @@ public final class Outbox {
         if (position <= number(tx, cursor(consumer))) {
             return;
         }
-        long passed = slowest(tx);
         tx.put(cursor(consumer), bytes(position));
-        trim(tx, passed + 1, slowest(tx));
+        trim(tx);
     }
 
     /** Puts an event aside with the reason, so that the ones behind it go on. */
@@ -101,32 +100,26 @@ public final class Outbox {
         Pins.unpin(tx, digest(letter.event()), owner(consumer, letter.position()));
     }
 
-    /** The position that every consumer is past, from which rows are left. */
-    private static long slowest(View view) {
+    private static void trim(Transaction tx) {
         var slowest = new long[] {Long.MAX_VALUE};
-        view.scan(
+        tx.scan(
                 RowKind.OUTBOX_CURSOR.key(),
                 (key, value) -> {
                     slowest[0] = Math.min(slowest[0], number(value));
                     return true;
                 });
-        return slowest[0] == Long.MAX_VALUE ? 0 : slowest[0];
-    }
-
-    private static void trim(Transaction tx, long first, long last) {
         var prefix = RowKind.OUTBOX.key();
+        var done = new ArrayList<Entry>();
         tx.scan(
                 prefix,
-                prefix.number(first),
                 (key, value) -> {
                     var entry = entry(prefix, key, value);
-                    if (entry.position() > last) {
-                        return false;
-                    }
-                    tx.delete(key);
-                    Pins.unpin(tx, digest(entry.event()), owner(entry.position()));
-                    return true;
+                    return entry.position() <= slowest[0] && done.add(entry);
                 });
+        for (var entry : done) {
+            tx.delete(prefix.number(entry.position()));
+            Pins.unpin(tx, digest(entry.event()), owner(entry.position()));
+        }
     }
 
     private static Entry entry(Key prefix, Key key, byte[] value) {

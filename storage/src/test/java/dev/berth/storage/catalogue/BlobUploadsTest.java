@@ -178,45 +178,4 @@ class BlobUploadsTest {
         assertThat(registry.uploads.mountFromAny(API, digest, WEB::equals, NOW)).isTrue();
         assertThat(registry.uploads.mountFromAny(API, digest("else"), name -> true, NOW)).isFalse();
     }
-
-    @Test
-    void aCommitThatFailedOnAFullDiskCanBeTriedAgain() {
-        var id = failedCommit();
-        try (var upload = registry.uploads.resume(WEB, id)) {
-            registry.uploads.commit(WEB, upload, digest(HELLO), NOW);
-        }
-        assertThat(registry.pulls.blob(WEB, digest(HELLO), NOW).size()).isEqualTo(12);
-        assertThat(registry.blobs.files()).hasSize(1);
-    }
-
-    @Test
-    void aCommitThatFailedCanBeCancelledAndLeavesNothing() {
-        registry.uploads.cancel(WEB, failedCommit());
-        assertThat(registry.blobs.files()).isEmpty();
-        assertThat(registry.blobs.openUploads()).isEmpty();
-        registry.look(view -> assertThat(Uploads.list(view)).isEmpty());
-    }
-
-    @Test
-    void anUploadWhoseFileIsLostIsForgotten() {
-        UploadId id;
-        try (var upload = registry.uploads.begin(WEB, Digest.Algorithm.SHA256, NOW)) {
-            id = upload.id();
-        }
-        registry.blobs.abandon(id);
-        assertThatThrownBy(() -> registry.uploads.resume(WEB, id))
-                .isInstanceOf(BerthException.NotFound.class);
-        registry.look(view -> assertThat(Uploads.list(view)).isEmpty());
-    }
-
-    private UploadId failedCommit() {
-        try (var upload = registry.uploads.begin(WEB, Digest.Algorithm.SHA256, NOW)) {
-            upload.append(ByteBuffer.wrap(bytes(HELLO)));
-            var full = new ReadOnlyStore(registry.store, new BerthException.DiskFull("full", null));
-            var uploads = new BlobUploads(full, registry.blobs);
-            assertThatThrownBy(() -> uploads.commit(WEB, upload, digest(HELLO), NOW))
-                    .isInstanceOf(BerthException.DiskFull.class);
-            return upload.id();
-        }
-    }
 }

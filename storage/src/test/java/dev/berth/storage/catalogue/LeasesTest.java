@@ -11,11 +11,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.model.BerthException;
 import dev.berth.model.ErrorCode;
+import dev.berth.storage.kv.KeyValueStore;
+import dev.berth.storage.kv.Transaction;
+import dev.berth.storage.kv.View;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 class LeasesTest {
     private final Registry registry = new Registry();
@@ -52,7 +57,7 @@ class LeasesTest {
         var manifest = registry.image(WEB, PROD, "a");
         var readOnly =
                 new Pulls(
-                        new ReadOnlyStore(registry.store, new BerthException.Conflict("a write")),
+                        new ReadOnly(registry.store, new BerthException.Conflict("a write")),
                         registry.blobs);
         assertThat(readOnly.blob(WEB, blob, NOW).size()).isEqualTo(1);
 
@@ -71,8 +76,7 @@ class LeasesTest {
         var blob = registry.upload(WEB, "a");
         var full =
                 new Pulls(
-                        new ReadOnlyStore(
-                                registry.store, new BerthException.DiskFull("full", null)),
+                        new ReadOnly(registry.store, new BerthException.DiskFull("full", null)),
                         registry.blobs);
         assertThat(full.blob(WEB, blob, NOW.plus(Duration.ofDays(2))).size()).isEqualTo(1);
     }
@@ -93,5 +97,23 @@ class LeasesTest {
                         BerthException.NotFound.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.NAME_UNKNOWN));
         assertThat(registry.pulls.tags(WEB, null, 10)).containsExactly(PROD);
+    }
+
+    /** A store that can be read from only. */
+    private record ReadOnly(KeyValueStore store, BerthException onWrite) implements KeyValueStore {
+        @Override
+        public <T> T read(Function<View, T> body) {
+            return store.read(body);
+        }
+
+        @Override
+        public <T> CompletableFuture<T> submit(Function<Transaction, T> body) {
+            return CompletableFuture.failedFuture(onWrite);
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
     }
 }

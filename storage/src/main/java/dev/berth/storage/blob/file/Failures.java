@@ -3,8 +3,6 @@ package dev.berth.storage.blob.file;
 import dev.berth.model.BerthException;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 
 /** What the file system's exceptions are called outside of this package. */
@@ -26,16 +24,8 @@ final class Failures {
             throw isFull(e)
                     ? new BerthException.DiskFull(
                             what + ": the disk under the data is full; make room and try again", e)
-                    : new BerthException.StorageFailed(what + ": " + reason(e), e);
+                    : new BerthException.StorageFailed(what + ": the disk failed", e);
         }
-    }
-
-    private static String reason(IOException e) {
-        return switch (e) {
-            case AccessDeniedException denied -> "permission denied";
-            case NoSuchFileException missing -> "there is no such file or directory";
-            default -> "the disk failed";
-        };
     }
 
     // The JDK passes the C library's words on (ENOSPC, EDQUOT) and no code with them.

@@ -33,8 +33,7 @@ final class Failures {
         return isNoSpace(e)
                 ? new BerthException.DiskFull(
                         "the disk under " + directory + " is full: make room and start again", e)
-                : new BerthException.StorageFailed(
-                        directory + " could not be opened: " + e.getMessage(), e);
+                : new BerthException.StorageFailed(directory + " could not be opened", e);
     }
 
     private static boolean isNoSpace(RocksDBException e) {
