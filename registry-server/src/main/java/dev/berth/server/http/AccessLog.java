@@ -1,7 +1,5 @@
 package dev.berth.server.http;
 
-import dev.berth.model.Quoted;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 final class AccessLog {
     private static final Logger log = LoggerFactory.getLogger("berth.access");
 
+    /** Enough for the longest path with a sha512 digest. */
+    private static final int LONGEST = 500;
+
     private AccessLog() {}
 
     static void write(
@@ -23,20 +24,29 @@ final class AccessLog {
             return;
         }
         log.atInfo()
-                .addKeyValue("method", Quoted.of(head.method()))
-                .addKeyValue("path", Quoted.of(pathOf(head.target())))
+                .addKeyValue("method", printable(head.method()))
+                .addKeyValue("path", printable(pathOf(head.target())))
                 .addKeyValue("status", status)
                 .addKeyValue("in", in)
                 .addKeyValue("out", out)
                 .addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began))
                 .addKeyValue("peer", text(head.peer()))
-                .addKeyValue("agent", Quoted.of(head.headers().first("User-Agent").orElse("")))
+                .addKeyValue("agent", printable(head.headers().first("User-Agent").orElse("-")))
                 .log(complete ? "request" : "request, cut off");
     }
 
     private static String pathOf(String target) {
         int question = target.indexOf('?');
         return question < 0 ? target : target.substring(0, question);
+    }
+
+    /** A client's text must not look like another line, or like another key, of the log. */
+    private static String printable(String text) {
+        var safe = new StringBuilder();
+        text.chars()
+                .limit(LONGEST)
+                .forEach(c -> safe.append(c > ' ' && c < 127 && c != '"' ? (char) c : '_'));
+        return safe.toString();
     }
 
     private static String text(InetSocketAddress peer) {

@@ -16,7 +16,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +46,7 @@ public final class HttpServer {
             Draining draining,
             Limits limits,
             Transport transport)
-            throws IOException {
+            throws BindException {
         this.draining = draining;
         this.limits = limits;
         this.answering = new Answering(router, draining, limits);
@@ -68,7 +68,7 @@ public final class HttpServer {
                         .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-            throw new IOException("cannot listen on " + address, bound.cause());
+            throw refused(address, bound.cause());
         }
         this.listener = bound.channel();
     }
@@ -76,11 +76,11 @@ public final class HttpServer {
     /**
      * Begins to serve.
      *
-     * @throws IOException if the address cannot be had; its cause says why
+     * @throws BindException if the address cannot be had, with why
      */
     public static HttpServer start(
             InetSocketAddress address, Router router, Draining draining, Limits limits)
-            throws IOException {
+            throws BindException {
         return start(address, router, draining, limits, Transport.best());
     }
 
@@ -90,8 +90,23 @@ public final class HttpServer {
             Draining draining,
             Limits limits,
             Transport transport)
-            throws IOException {
+            throws BindException {
         return new HttpServer(address, router, draining, limits, transport);
+    }
+
+    /** One kind of error, in words, for what the transports say in their own ways. */
+    private static BindException refused(InetSocketAddress address, Throwable cause) {
+        var reason = String.valueOf(cause.getMessage());
+        var refused =
+                new BindException(
+                        address.getAddress().getHostAddress()
+                                + ":"
+                                + address.getPort()
+                                + (reason.contains("in use")
+                                        ? " is in use by another program"
+                                        : " cannot be listened on: " + reason));
+        refused.initCause(cause);
+        return refused;
     }
 
     /** Where it listens, with the port that was chosen if none was asked for. */

@@ -4,6 +4,7 @@ import dev.berth.model.BerthException;
 import dev.berth.model.ErrorCode;
 import dev.berth.model.Quoted;
 
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
@@ -43,7 +44,8 @@ record RequestHead(
         return new RequestHead(
                 broken ? request.decoderResult().cause() : null,
                 request.method().name(),
-                request.uri(),
+                // Netty makes up a request where it could not read so much as the first line.
+                request instanceof FullHttpRequest ? "-" : request.uri(),
                 new Headers(
                         request.headers().entries().stream()
                                 .map(field -> new Headers.Field(field.getKey(), field.getValue()))

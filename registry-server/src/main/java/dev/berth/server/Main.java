@@ -1,0 +1,139 @@
+package dev.berth.server;
+
+import dev.berth.model.BerthException;
+import dev.berth.server.http.Draining;
+import dev.berth.server.http.HttpServer;
+import dev.berth.server.http.Limits;
+import dev.berth.server.http.Route;
+import dev.berth.server.http.Router;
+import dev.berth.server.registry.RegistryApi;
+import dev.berth.storage.Durability;
+import dev.berth.storage.blob.file.FileBlobs;
+import dev.berth.storage.catalogue.BlobUploads;
+import dev.berth.storage.catalogue.ManifestPush;
+import dev.berth.storage.catalogue.Pulls;
+import dev.berth.storage.kv.rocks.RocksStore;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import picocli.CommandLine;
+
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The server's program, and the only place where rooms are put together. A stop goes through them
+ * the other way round: first no more requests, then no more deploys, then the store.
+ */
+public final class Main {
+    private static final Logger log = LoggerFactory.getLogger(Main.class);
+
+    /** How long requests under way may go on when the server is told to stop. */
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
+    private static final int FAILED = 1;
+    private static final int MISUNDERSTOOD = 2;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        var flags = new Flags();
+        var line = new CommandLine(flags);
+        try {
+            line.parseArgs(arguments);
+        } catch (CommandLine.ParameterException e) {
+            say(String.valueOf(e.getMessage()) + "\nSee: berth serve --help");
+            System.exit(MISUNDERSTOOD);
+        }
+        if (CommandLine.printHelpIfRequested(line.getParseResult())) {
+            return;
+        }
+        try {
+            serve(Settings.of(flags, System.getenv()));
+        } catch (BerthException e) {
+            log.debug("the start failed", e);
+            say(e.safeMessage());
+            System.exit(FAILED);
+        }
+    }
+
+    private static void serve(Settings settings) {
+        refuseToBeOpenByAccident(settings);
+        var clock = InstantSource.system();
+        var stopping = Stopping.atExit();
+
+        var data = stopping.closes("data directory", DataDirectory.open(settings.data()));
+        var store = stopping.closes("rows", RocksStore.open(data.rows(), Durability.FLUSHED));
+        var blobs = FileBlobs.open(data.files(), Durability.FLUSHED);
+
+        var uploads = new BlobUploads(store, blobs);
+        var pushes = new ManifestPush(store, () -> {});
+        var pulls = new Pulls(store, blobs);
+        int open = uploads.recover();
+
+        var draining = new Draining();
+        var routes =
+                Stream.of(
+                                new HealthRoutes(draining, store).routes(),
+                                new RegistryApi(uploads, pushes, pulls, store, clock).routes())
+                        .flatMap(List<Route>::stream)
+                        .toList();
+        var server = listen(settings, new Router(routes), draining);
+        stopping.closes("connections", () -> server.stop(GRACE));
+
+        log.atInfo()
+                .addKeyValue("listen", text(server.address()))
+                .addKeyValue("public-name", settings.publicName())
+                .addKeyValue("data", settings.data())
+                .addKeyValue("open-uploads", open)
+                .log("Berth serves");
+        log.info(whoMayCall(settings));
+    }
+
+    /** Open to other machines only by the operator's own word. */
+    private static void refuseToBeOpenByAccident(Settings settings) {
+        if (!settings.isLocal() && !settings.insecure()) {
+            throw new BerthException.Denied(
+                    "listening on "
+                            + text(settings.listen())
+                            + " would let everyone who reaches that address push and pull images,"
+                            + " unencrypted and without a login. Listen on 127.0.0.1, or say"
+                            + " --insecure if that is what you want; what deploys (/api/v1) answers"
+                            + " only to this machine all the same");
+        }
+    }
+
+    private static String whoMayCall(Settings settings) {
+        return settings.isLocal()
+                ? "there are no users: everyone on this machine may push, pull and deploy"
+                : "--insecure: everyone who reaches this address may push and pull, unencrypted and"
+                        + " without a login; only this machine may deploy";
+    }
+
+    private static HttpServer listen(Settings settings, Router router, Draining draining) {
+        try {
+            return HttpServer.start(settings.listen(), router, draining, Limits.DEFAULT);
+        } catch (BindException e) {
+            throw new BerthException.Unavailable(
+                    e.getMessage()
+                            + ". `ss -ltnp` shows who has it; --listen chooses another address for"
+                            + " Berth",
+                    e);
+        }
+    }
+
+    private static String text(InetSocketAddress address) {
+        var host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** For the person who started it; the log is for everything later. */
+    private static void say(String message) {
+        System.err.println("berth: " + message);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.berth.server;
+
+import dev.berth.model.BerthException;
+import dev.berth.model.ErrorCode;
+import dev.berth.model.Quoted;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * How the server is to run. A flag beats the environment, which beats the file.
+ *
+ * @param publicName under which clients and Docker hosts reach the registry
+ * @param insecure whether {@code /v2} is open to other machines without TLS and logins
+ */
+record Settings(InetSocketAddress listen, Path data, String publicName, boolean insecure) {
+    private static final Path FILE = Path.of("berth.yml");
+    private static final Setting LISTEN = new Setting("127.0.0.1:5000", "the default");
+    private static final Setting DATA = new Setting("data", "the default");
+    private static final Pattern ADDRESS = Pattern.compile("(.+):(\\d{1,5})");
+    private static final Pattern PUBLIC_NAME =
+            Pattern.compile(
+                    "(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\\[[0-9a-fA-F:]+])(?::\\d{1,5})?");
+
+    /**
+     * @param environment of the process
+     * @throws BerthException.Invalid with a message that says where the mistake is
+     */
+    static Settings of(Flags flags, Map<String, String> environment) {
+        var said = new EnumMap<SettingsKey, Setting>(SettingsKey.class);
+        var file = flags.config != null ? flags.config : environment.get("BERTH_CONFIG");
+        if (file != null) {
+            said.putAll(SettingsFile.read(path(new Setting(file, "--config"))));
+        } else if (Files.exists(FILE)) {
+            said.putAll(SettingsFile.read(FILE));
+        }
+        for (var key : SettingsKey.values()) {
+            var text = environment.get(key.variable());
+            if (text != null) {
+                said.put(key, new Setting(text, key.variable()));
+            }
+        }
+        said.putAll(flags.said());
+        var listen = said.getOrDefault(SettingsKey.LISTEN, LISTEN);
+        return new Settings(
+                address(listen),
+                path(said.getOrDefault(SettingsKey.DATA, DATA)),
+                publicName(said.getOrDefault(SettingsKey.PUBLIC_NAME, listen)),
+                isTrue(said.get(SettingsKey.INSECURE)));
+    }
+
+    /** Whether nobody but this machine can connect. */
+    boolean isLocal() {
+        return listen.getAddress().isLoopbackAddress();
+    }
+
+    private static InetSocketAddress address(Setting setting) {
+        var form = ADDRESS.matcher(setting.text());
+        if (!form.matches() || Integer.parseInt(form.group(2)) > 0xffff) {
+            throw wrong(setting, "is not of the form ADDRESS:PORT, such as 127.0.0.1:5000");
+        }
+        try {
+            var address = InetAddress.getByName(form.group(1));
+            return new InetSocketAddress(address, Integer.parseInt(form.group(2)));
+        } catch (UnknownHostException e) {
+            throw wrong(setting, "names an address that this machine does not know");
+        }
+    }
+
+    private static Path path(Setting setting) {
+        try {
+            return Path.of(setting.text()).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw wrong(setting, "is not a path");
+        }
+    }
+
+    private static String publicName(Setting setting) {
+        if (!PUBLIC_NAME.matcher(setting.text()).matches()) {
+            throw wrong(
+                    setting, "is not of the form NAME or NAME:PORT, such as registry.example:5000");
+        }
+        return setting.text();
+    }
+
+    private static boolean isTrue(@Nullable Setting setting) {
+        if (setting == null) {
+            return false;
+        }
+        return switch (setting.text()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw wrong(setting, "is neither true nor false");
+        };
+    }
+
+    private static BerthException.Invalid wrong(Setting setting, String why) {
+        return new BerthException.Invalid(
+                ErrorCode.BAD_REQUEST,
+                setting.origin() + ": " + Quoted.of(setting.text()) + " " + why);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.berth.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.model.BerthException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import picocli.CommandLine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+class SettingsTest {
+    @TempDir Path directory;
+
+    private static Settings of(Map<String, String> environment, String... arguments) {
+        var flags = new Flags();
+        new CommandLine(flags).parseArgs(arguments);
+        return Settings.of(flags, environment);
+    }
+
+    private Settings withFile(String text, Map<String, String> environment, String... arguments) {
+        try {
+            var file = Files.writeString(directory.resolve("berth.yml"), text);
+            var all = new ArrayList<>(List.of("--config", file.toString()));
+            all.addAll(List.of(arguments));
+            return of(environment, all.toArray(String[]::new));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void withoutAWordItServesThisMachineFromTheDirectoryData() {
+        var settings = of(Map.of());
+        assertThat(settings.listen().getAddress().isLoopbackAddress()).isTrue();
+        assertThat(settings.listen().getPort()).isEqualTo(5000);
+        assertThat(settings.data()).isEqualTo(Path.of("data").toAbsolutePath());
+        assertThat(settings.publicName()).isEqualTo("127.0.0.1:5000");
+        assertThat(settings.insecure()).isFalse();
+    }
+
+    @Test
+    void aFlagBeatsTheEnvironmentWhichBeatsTheFile() {
+        var file = "listen: 127.0.0.1:1\ndata: /file\npublic-name: file.example\n";
+        var environment = Map.of("BERTH_LISTEN", "127.0.0.1:2", "BERTH_DATA", "/environment");
+        var settings = withFile(file, environment, "--listen", "127.0.0.1:3");
+        assertThat(settings.listen().getPort()).isEqualTo(3);
+        assertThat(settings.data()).isEqualTo(Path.of("/environment"));
+        assertThat(settings.publicName()).isEqualTo("file.example");
+    }
+
+    @Test
+    void anEmptyFileSaysNothing() {
+        for (var text : List.of("", "# only a comment\n", "---\n")) {
+            assertThat(withFile(text, Map.of()).listen().getPort()).isEqualTo(5000);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "listen: 127.0.0.1:1\\nlisten: 127.0.0.1:2 | line 2: listen is there twice",
+                "\\nlissten: 127.0.0.1:1 | line 2: there is no key \"lissten\"; there are listen,",
+                "listen: [a] | line 1: listen wants a single value",
+                "insecure: perhaps | line 1: \"perhaps\" is neither true nor false",
+                "listen: 127.0.0.1 | line 1: \"127.0.0.1\" is not of the form ADDRESS:PORT",
+                "listen: 127.0.0.1:70000 | line 1: \"127.0.0.1:70000\" is not of the form",
+                "public-name: 'a b' | line 1: \"a b\" is not of the form NAME or NAME:PORT",
+                "public-name: http://a | line 1: \"http://a\" is not of the form NAME or",
+                "- a | line 1: `key: value` lines are expected",
+                "listen: 'a | this is not YAML",
+            })
+    void aMistakeInTheFileIsToldWithItsLine(String text, String message) {
+        assertThatThrownBy(() -> withFile(text.replace("\\n", "\n"), Map.of()))
+                .isInstanceOf(BerthException.Invalid.class)
+                .hasMessageContaining("berth.yml")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void aMistakeElsewhereIsToldWithItsPlace() {
+        assertThatThrownBy(() -> of(Map.of("BERTH_INSECURE", "yes")))
+                .hasMessage("BERTH_INSECURE: \"yes\" is neither true nor false");
+        assertThatThrownBy(() -> of(Map.of(), "--listen", "here"))
+                .hasMessageStartingWith("--listen: \"here\" is not of the form");
+    }
+
+    @Test
+    void aFileThatIsNamedMustBeThere() {
+        assertThatThrownBy(() -> of(Map.of(), "--config", directory + "/none.yml"))
+                .hasMessageContaining("there is no file")
+                .hasMessageContaining("berth init");
+    }
+
+    @Test
+    void theFileThatInitWritesIsUnderstood() throws IOException {
+        var template = Path.of("../cli/src/main/resources/dev/berth/cli/command/berth.yml");
+        assertThat(withFile(Files.readString(template), Map.of()).listen().getPort())
+                .isEqualTo(5000);
+    }
+
+    @Test
+    void knowsWhoCanConnect() {
+        assertThat(of(Map.of(), "--listen", "[::1]:5000").isLocal()).isTrue();
+        assertThat(of(Map.of(), "--listen", "localhost:5000").isLocal()).isTrue();
+        assertThat(of(Map.of(), "--listen", "0.0.0.0:5000").isLocal()).isFalse();
+        assertThat(of(Map.of(), "--listen", "[::]:5000").isLocal()).isFalse();
+    }
+}
