@@ -36,6 +36,8 @@ final class ServerProcess {
                         .redirectInput(Path.of("/dev/null").toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(log().toFile());
+        // A berth.yml in the directory where the demo was called is not the demo's.
+        builder.directory(directory.toFile()).environment().remove("BERTH_CONFIG");
         // What runs this has been built already.
         builder.environment().put("BERTH_BUILD", "skip");
         try {
