@@ -147,6 +147,10 @@ public final class DockerHost implements ContainerHost {
                                 .exec();
                     } catch (NotFoundException e) {
                         log.atDebug().addKeyValue("container", container).log("was not there");
+                    } catch (ConflictException e) {
+                        if (!Faults.message(e).contains("already in progress")) {
+                            throw e;
+                        }
                     }
                     return true;
                 });

@@ -4,6 +4,8 @@ import com.github.dockerjava.api.model.Version;
 
 import dev.berth.model.Platform;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Locale;
 import java.util.Map;
 
@@ -16,10 +18,14 @@ final class Platforms {
     private Platforms() {}
 
     static Platform of(Version version) {
-        var architecture = version.getArch().toLowerCase(Locale.ROOT);
+        var architecture = word(version.getArch());
         return new Platform(
-                version.getOperatingSystem().toLowerCase(Locale.ROOT),
+                word(version.getOperatingSystem()),
                 KERNEL.getOrDefault(architecture, architecture),
                 null);
+    }
+
+    private static String word(@Nullable String told) {
+        return told == null ? "unknown" : told.toLowerCase(Locale.ROOT);
     }
 }

@@ -102,39 +102,46 @@ final class Advice {
             Reading.Backend backend,
             Optional<Configuration> configuration,
             List<String> advice) {
-        var mode = backend.totals().text("mode");
-        if (mode.equals("tcp")) {
+        var which = "backend %s of load balancer %s".formatted(name, balancer);
+        if (backend.totals().text("mode").equals("tcp")) {
             advice.add(
-                    "backend %s of load balancer %s has `mode tcp`: its connections do not end by"
-                                    .formatted(name, balancer)
-                            + " draining, so each deploy cuts those that last longer than the"
-                            + " longest drain");
+                    """
+                    %s has `mode tcp`: its connections do not end by draining, so each deploy cuts \
+                    those that last longer than the longest drain\
+                    """
+                            .formatted(which));
         }
         if (checksOnlyConnections(backend) || hasNoHttpCheck(configuration)) {
             advice.add(
                     """
-                    backend %s of load balancer %s checks only whether a connection opens, which \
-                    Docker's published ports do even for a dead application, so no deploy will pass: \
-                    add `option httpchk GET /health`, with your application's path, and reload\
+                    %s checks only whether a connection opens, which Docker's published ports do \
+                    even for a dead application, so no deploy will pass: add `option httpchk GET \
+                    /health`, with your application's path, and reload\
                     """
-                            .formatted(name, balancer));
+                            .formatted(which));
         }
-        var algorithm = backend.totals().text("algo");
+        onAlgorithm(which, backend.totals().text("algo"), configuration, advice);
+    }
+
+    private static void onAlgorithm(
+            String which,
+            String algorithm,
+            Optional<Configuration> configuration,
+            List<String> advice) {
         boolean consistent = configuration.map(c -> c.has("hash-type consistent")).orElse(false);
-        if (algorithm.equals("static-rr") || (HASHES.contains(algorithm) && !consistent)) {
+        boolean hashes = HASHES.contains(algorithm) && !consistent;
+        if (hashes || algorithm.equals("static-rr")) {
+            var moves =
+                    hashes
+                            ? ", unless `hash-type consistent` is set, and each change of a slot"
+                                    + " sends clients elsewhere"
+                            : "";
             advice.add(
                     """
-                    backend %s of load balancer %s has `balance %s`, with which weights cannot be set \
-                    while HAProxy runs%s: roundrobin, leastconn or random suit deploys better\
+                    %s has `balance %s`, with which weights cannot be set while HAProxy runs%s: \
+                    roundrobin, leastconn or random suit deploys better\
                     """
-                            .formatted(
-                                    name,
-                                    balancer,
-                                    algorithm,
-                                    algorithm.equals("static-rr")
-                                            ? ""
-                                            : ", unless `hash-type consistent` is set, and each"
-                                                    + " change of a slot sends clients elsewhere"));
+                            .formatted(which, algorithm, moves));
         }
     }
 

@@ -93,8 +93,13 @@ record Server(String backend, Table.Row state, Table.Row stat) {
                 sessions(),
                 stat.number("qcur"),
                 stat.number("stot"),
-                stat.number("hrsp_5xx"),
+                serverErrors(),
                 backup());
+    }
+
+    /** HAProxy counts its own 502 and 504 not among the server's answers, but as these errors. */
+    private long serverErrors() {
+        return stat.number("hrsp_5xx") + stat.number("eresp") + stat.number("econ");
     }
 
     /** As people want to see it in an error. */

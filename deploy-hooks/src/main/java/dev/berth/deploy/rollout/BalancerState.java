@@ -31,7 +31,8 @@ public record BalancerState(long pid, Duration uptime, List<SlotState> slots, in
      * @param sessions under way
      * @param queued waiting for this server
      * @param requests sent to it since the process started
-     * @param serverErrors answers of 500 and above since the process started
+     * @param serverErrors answers of 500 and above, and requests without an answer, since the
+     *     process started
      * @param backup whether it is a standby
      */
     public record SlotState(

@@ -9,6 +9,7 @@ import dev.berth.deploy.rollout.ContainerHost;
 import dev.berth.deploy.rollout.ContainerHostContract;
 import dev.berth.deploy.rollout.ContainerSpec;
 import dev.berth.deploy.rollout.ContainerSpec.Published;
+import dev.berth.deploy.rollout.ContainerState.Exited;
 import dev.berth.deploy.rollout.ContainerState.Running;
 import dev.berth.deploy.rollout.StepFailed;
 
@@ -42,6 +43,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class DockerHostIT extends ContainerHostContract {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String WRITES = "echo one; echo two; echo three; ";
+    private static final String RESTARTS = "{{.RestartCount}}";
     private static final AtomicInteger PORTS = new AtomicInteger(20000);
 
     private static Lab lab;
@@ -259,6 +261,21 @@ final class DockerHostIT extends ContainerHostContract {
                         0,
                         0));
         assertFails(() -> host.start("web-1"), false).hasMessageContaining("bin/rails");
+    }
+
+    @Test
+    void stopsAContainerThatDockerStartsAgainAndAgain() throws IOException {
+        create("web-1", Behaviour.EXITS);
+        host.start("web-1");
+        await().atMost(LONG).until(() -> !docker("inspect", "-f", RESTARTS, "web-1").equals("0\n"));
+
+        host.stop("web-1", "SIGTERM", Duration.ofSeconds(5));
+
+        assertThat(host.inspect("web-1")).isEqualTo(new Exited(3, false));
+        var restarts = docker("inspect", "-f", RESTARTS, "web-1");
+        await().during(Duration.ofSeconds(2))
+                .atMost(LONG)
+                .until(() -> docker("inspect", "-f", RESTARTS, "web-1").equals(restarts));
     }
 
     @Test

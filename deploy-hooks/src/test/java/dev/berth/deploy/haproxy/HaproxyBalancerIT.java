@@ -36,6 +36,9 @@ final class HaproxyBalancerIT extends LoadBalancerContract {
             backend hasty
                 option httpchk GET /health
                 server-template berth 1-2 127.0.0.1:9 check disabled inter 200ms rise 1 fall 1
+            backend large
+                option httpchk GET /health
+                server-template berth 1-500 127.0.0.1:9 check disabled
             backend mixed
                 option httpchk GET /health
                 server mine 127.0.0.1:9
@@ -198,6 +201,8 @@ final class HaproxyBalancerIT extends LoadBalancerContract {
         switchOn(SLOT, application());
         assertThat(haproxy.get("/broken")).isEqualTo(500);
         assertThat(read(SLOT).serverErrors()).isEqualTo(1);
+        assertThat(haproxy.get("/abrupt")).isEqualTo(502);
+        assertThat(read(SLOT).serverErrors()).isEqualTo(2);
     }
 
     @Test
@@ -210,6 +215,12 @@ final class HaproxyBalancerIT extends LoadBalancerContract {
         assertThatThrownBy(() -> balancer.warnings(Set.of(BACKEND)))
                 .isInstanceOf(StepFailed.class)
                 .hasMessageContaining("level admin");
+    }
+
+    @Test
+    void readsAnAnswerOfAnySize() throws IOException {
+        assertThat(haproxy.ask("show stat large 6 -1").length()).isGreaterThan(16 << 10);
+        assertThat(balancer.read(Set.of("large", BACKEND)).slots()).hasSize(503);
     }
 
     @Test

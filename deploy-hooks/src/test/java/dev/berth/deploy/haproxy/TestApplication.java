@@ -30,6 +30,7 @@ final class TestApplication implements Application, AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/", exchange -> answer(exchange, 200));
         server.createContext("/broken", exchange -> answer(exchange, 500));
+        server.createContext("/abrupt", HttpExchange::close);
         server.createContext(
                 "/health",
                 exchange -> {

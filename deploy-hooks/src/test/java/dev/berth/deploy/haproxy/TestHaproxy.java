@@ -25,6 +25,9 @@ final class TestHaproxy implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Process process;
 
+    /** Also when somebody interrupts the tests: HAProxy outlives this process. */
+    private final Thread lastResort = new Thread(this::kill, "haproxy-down");
+
     /**
      * @param keepsState whether a reload begins with what {@link #saveState} wrote
      * @param backends the rest of the configuration
@@ -44,6 +47,7 @@ final class TestHaproxy implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(directory.resolve("log").toFile())
                         .start();
+        Runtime.getRuntime().addShutdownHook(lastResort);
         try {
             awaitAnother(0);
         } catch (RuntimeException e) {
@@ -115,6 +119,12 @@ final class TestHaproxy implements AutoCloseable {
 
     @Override
     public void close() {
+        kill();
+        Runtime.getRuntime().removeShutdownHook(lastResort);
+        client.close();
+    }
+
+    private void kill() {
         var family = process.descendants().toList();
         process.destroy();
         try {
@@ -124,7 +134,6 @@ final class TestHaproxy implements AutoCloseable {
         }
         family.forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        client.close();
     }
 
     private HttpRequest request(String path) {
