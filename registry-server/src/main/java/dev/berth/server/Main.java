@@ -68,8 +68,8 @@ public final class Main {
         var stopping = Stopping.atExit();
 
         var data = stopping.closes("data directory", DataDirectory.open(settings.data()));
-        var store = stopping.closes("rows", RocksStore.open(data.rows(), Durability.FLUSHED));
-        var blobs = FileBlobs.open(data.files(), Durability.FLUSHED);
+        var store = stopping.closes("rows", RocksStore.open(data.rows(), durability()));
+        var blobs = FileBlobs.open(data.files(), durability());
 
         var uploads = new BlobUploads(store, blobs);
         var pushes = new ManifestPush(store, () -> {});
@@ -93,6 +93,13 @@ public final class Main {
                 .addKeyValue("open-uploads", open)
                 .log("Berth serves");
         log.info(whoMayCall(settings));
+    }
+
+    /** {@code -Dberth.flush=off} is for the test that shows that the power cut's test can fail. */
+    private static Durability durability() {
+        return "off".equals(System.getProperty("berth.flush"))
+                ? Durability.UNFLUSHED
+                : Durability.FLUSHED;
     }
 
     /** Open to other machines only by the operator's own word. */

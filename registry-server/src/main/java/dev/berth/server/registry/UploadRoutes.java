@@ -100,7 +100,7 @@ final class UploadRoutes {
             if (isOutOfOrder(range, upload)) {
                 return outOfOrder(repository, upload);
             }
-            take(exchange, upload, range);
+            take(exchange, repository, upload, range);
             return accepted(repository, upload.id(), upload.size());
         }
     }
@@ -120,7 +120,7 @@ final class UploadRoutes {
                 uploads.cancel(repository, upload.id());
                 return created;
             }
-            take(exchange, upload, range);
+            take(exchange, repository, upload, range);
             commit(repository, upload, digest);
             return created(repository, digest);
         }
@@ -131,15 +131,25 @@ final class UploadRoutes {
     }
 
     /** A chunk that turns out to have another length than it said is kept as far as it is right. */
-    private static void take(Exchange exchange, BlobUpload upload, Optional<ContentRange> range) {
+    private void take(
+            Exchange exchange,
+            RepositoryName repository,
+            BlobUpload upload,
+            Optional<ContentRange> range) {
         long end = range.map(ContentRange::end).orElse(Long.MAX_VALUE);
-        exchange.body()
-                .forEach(piece -> {
-                    if (piece.remaining() > end - upload.size()) {
-                        throw otherLength(upload, "more");
-                    }
-                    upload.append(piece);
-                });
+        try {
+            exchange.body()
+                    .forEach(piece -> {
+                        if (piece.remaining() > end - upload.size()) {
+                            throw otherLength(upload, "more");
+                        }
+                        upload.append(piece);
+                    });
+        } catch (BerthException.DiskFull e) {
+            // What came so far is what fills the disk; kept, it would fail everyone else's push.
+            uploads.cancel(repository, upload.id());
+            throw e;
+        }
         if (range.isPresent() && upload.size() < end) {
             throw otherLength(upload, "less");
         }
