@@ -6,16 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where the built distribution is, and where tests may write. */
-final class Distribution {
+public final class Distribution {
     /** The directory with the launcher in it: this module's parent. */
-    static final Path HOME = home();
+    public static final Path HOME = home();
 
-    static final Path LAUNCHER = HOME.resolve("berth");
+    public static final Path LAUNCHER = HOME.resolve("berth");
 
     private Distribution() {}
 
     /** A directory below {@code target}, which outlives the test so that its logs can be read. */
-    static Path workDirectory(String name) {
+    public static Path workDirectory(String name) {
         try {
             return Files.createDirectories(HOME.resolve("acceptance/target/work").resolve(name));
         } catch (IOException e) {

@@ -1,0 +1,111 @@
+package dev.berth.acceptance.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.berth.acceptance.Traffic;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+
+/** Images that do not work. Traffic never notices. */
+@TestInstance(Lifecycle.PER_CLASS)
+@Timeout(600)
+class BrokenImageIT {
+    private static final int RATE = 300;
+
+    private Site site;
+    private int number;
+
+    @BeforeAll
+    void up() {
+        site = new Site(BrokenImageIT.class, 2);
+        // Long enough for an image to fail after its first host was switched.
+        site.apply(1, "2s");
+    }
+
+    @AfterAll
+    void down() {
+        site.close();
+    }
+
+    @BeforeEach
+    void aGoodOneServes() {
+        var version = "good" + number++;
+        site.build(version);
+        assertThat(deploy(version).get("state").asText()).isEqualTo("DEPLOYED");
+    }
+
+    @Test
+    void anImageThatSickensUnderTrafficIsRolledBackOnEveryHost() {
+        // Both hosts are switched when the health of the first goes: 2 s of bake each.
+        var rollout = pushUnderTraffic("sickens", "FAIL=sicken-after:3000");
+        assertThat(rollout.get("state").asText())
+                .as(rollout.toPrettyString())
+                .isEqualTo("ROLLED_BACK");
+        assertThat(site.get("/api/v1/services/web").get("hold").get("digest"))
+                .isEqualTo(rollout.get("digest"));
+        site.cli().succeed("resume", "web");
+    }
+
+    @Test
+    void anImageThatExitsAtOnceFailsAndSaysWhatItWrote() {
+        var rollout = pushUnderTraffic("exits", "FAIL=exit");
+        assertThat(rollout.get("state").asText()).as(rollout.toPrettyString()).isEqualTo("FAILED");
+        assertThat(rollout.get("log").toString()).contains("FAIL=exit");
+    }
+
+    @Test
+    void anImageThatNeverBecomesHealthyFails() {
+        var rollout = pushUnderTraffic("unhealthy", "FAIL=unhealthy");
+        assertThat(rollout.get("state").asText()).as(rollout.toPrettyString()).isEqualTo("FAILED");
+        assertThat(rollout.get("reason").asText()).contains("20s");
+    }
+
+    @Test
+    void anImageOfAnotherPlatformFailsBeforeItIsPulled() {
+        var name = site.registry() + "/shop/web:prod";
+        // An import takes the platform it is told, whatever is in it.
+        site.lab().dev().docker("import", "--platform", "linux/arm64", site.emptyArchive(), name);
+        try (var traffic = Traffic.start(site.haproxy(), RATE)) {
+            site.lab().dev().docker("push", "-q", name);
+            var digest = site.digestOfProd();
+            var rollout = site.awaitRollout(digest);
+            assertThat(rollout.get("state").asText())
+                    .as(rollout.toPrettyString())
+                    .isEqualTo("FAILED");
+            assertThat(rollout.get("reason").asText()).contains("arm64").contains("amd64");
+            assertThat(site.lab().host(1).docker("images", "--digests")).doesNotContain(digest);
+            assertThat(traffic.stop().failed()).isZero();
+        }
+    }
+
+    private JsonNode pushUnderTraffic(String kind, String... variables) {
+        var version = kind + number++;
+        site.build(version, variables);
+        try (var traffic = Traffic.start(site.haproxy(), RATE)) {
+            var rollout = deploy(version);
+            site.haproxy().awaitRequests(100);
+            var report = traffic.stop();
+            System.out.printf(
+                    "%s: %s, %d failed of %d requests; %s%n",
+                    kind,
+                    rollout.get("state").asText(),
+                    report.failed(),
+                    report.requests(),
+                    rollout.get("reason").asText());
+            assertThat(report.failed()).as(report.text()).isZero();
+            return rollout;
+        }
+    }
+
+    private JsonNode deploy(String version) {
+        return site.awaitRollout(site.push(version));
+    }
+}

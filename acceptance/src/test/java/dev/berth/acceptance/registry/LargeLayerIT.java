@@ -1,0 +1,49 @@
+package dev.berth.acceptance.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.acceptance.BerthServer;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Memory does not grow with a layer's size. */
+class LargeLayerIT {
+    private static final long LAYER = 4L << 30;
+    private static final long MOST_RESIDENT_KIB = 350 << 10;
+
+    @Test
+    void pushesAndPullsFourGibibytesInASmallHeap(@TempDir Path data) throws Exception {
+        var content = new Content(4, LAYER);
+        var digest = content.digest();
+        try (var server = BerthServer.start(data, "-Xmx128m")) {
+            var registry = new RawRegistry("127.0.0.1", server.port());
+            assertThat(registry.pushBlob("large/layer", digest, LAYER, content::writeTo))
+                    .isEqualTo(201);
+            var pulled =
+                    registry.request(
+                            "GET",
+                            "/v2/large/layer/blobs/" + digest,
+                            "text/plain",
+                            0,
+                            out -> {},
+                            answer -> Content.digestOf(answer.body()));
+            assertThat(pulled).isEqualTo(digest);
+            long peak = peakResidentKib(server.pid());
+            System.out.printf("VmHWM of the server with -Xmx128m: %d MiB%n", peak >> 10);
+            assertThat(peak).isLessThan(MOST_RESIDENT_KIB);
+        }
+    }
+
+    private static long peakResidentKib(long pid) throws Exception {
+        try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+}
