@@ -64,7 +64,7 @@ final class Performer {
                     new Observation.WasCut(
                             seat, landscape.balancer(seat.balancer()).cut(seat.slot()));
             case Command.OnSlot onSlot -> {
-                change(onSlot);
+                change(landscape.balancer(onSlot.seat().balancer()), onSlot);
                 yield new Observation.Done(command);
             }
         };
@@ -81,9 +81,8 @@ final class Performer {
         }
     }
 
-    private void change(Command.OnSlot command) {
+    static void change(LoadBalancer balancer, Command.OnSlot command) {
         var seat = command.seat();
-        var balancer = landscape.balancer(seat.balancer());
         switch (command) {
             case Command.Assign(var same, var address, int port) ->
                     balancer.assign(seat.slot(), address, port);

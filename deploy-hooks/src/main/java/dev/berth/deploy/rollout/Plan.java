@@ -82,7 +82,7 @@ public record Plan(
     }
 
     /** The backends that this rollout looks at, by balancer. */
-    Map<String, Set<String>> backends() {
+    public Map<String, Set<String>> backends() {
         var backends = new TreeMap<String, Set<String>>();
         seated().flatMap(instance -> instance.seats().stream())
                 .forEach(seat ->

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -49,8 +50,12 @@ public final class RolloutRunner implements Runnable {
 
     /**
      * @param command which brought it, or null
+     * @param turned to be told whether it turned the rollout round, or null
      */
-    private record Heard(@Nullable Command command, Observation observation) {}
+    private record Heard(
+            @Nullable Command command,
+            Observation observation,
+            @Nullable CompletableFuture<Boolean> turned) {}
 
     /**
      * @param saved the rollout as the journal has it
@@ -92,15 +97,21 @@ public final class RolloutRunner implements Runnable {
         }
     }
 
-    /** A person wants it undone. Too late once every host was switched. */
-    public void abort(String why) {
-        inbox.add(new Heard(null, new Observation.Aborted(why)));
+    /**
+     * A person wants it undone.
+     *
+     * @return whether it is; it is too late once every host was switched
+     */
+    public CompletableFuture<Boolean> abort(String why) {
+        var turned = new CompletableFuture<Boolean>();
+        inbox.add(new Heard(null, new Observation.Aborted(why), turned));
+        return turned;
     }
 
     /** Leaves the rollout as it is; the next start goes on with it. */
     public void leave() {
         stopped = true;
-        inbox.add(new Heard(null, new Observation.Tick(clock.instant())));
+        inbox.add(new Heard(null, new Observation.Tick(clock.instant()), null));
     }
 
     /** As it is just now, for people. */
@@ -138,7 +149,7 @@ public final class RolloutRunner implements Runnable {
     private void begin() {
         for (var command : RolloutMachine.wanted(situation)) {
             if (busyLanes.add(command.lane())) {
-                crew.execute(() -> inbox.add(new Heard(command, performer.perform(command))));
+                crew.execute(() -> inbox.add(new Heard(command, performer.perform(command), null)));
             }
         }
     }
@@ -151,6 +162,9 @@ public final class RolloutRunner implements Runnable {
                 busyLanes.remove(heard.command().lane());
             }
             hear(heard.observation());
+            if (heard.turned() != null) {
+                heard.turned().complete(situation.rollout().trouble().fault() != null);
+            }
         }
     }
 

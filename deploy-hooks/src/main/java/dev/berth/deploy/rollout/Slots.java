@@ -42,7 +42,7 @@ final class Slots {
      *
      * @param until when resting is no longer waited for
      */
-    static Optional<Command> next(
+    static Optional<Command.OnSlot> next(
             Situation situation, Instance instance, Seat seat, Duty duty, Instant until) {
         var state = situation.seen().slot(seat);
         if (state.isEmpty() || situation.isLost(seat.balancer())) {
@@ -56,19 +56,19 @@ final class Slots {
         };
     }
 
-    private static Optional<Command> gate(Instance instance, Seat seat, SlotState slot) {
+    private static Optional<Command.OnSlot> gate(Instance instance, Seat seat, SlotState slot) {
         boolean gated = pointsAt(slot, instance) && slot.admin() == Admin.DRAIN;
         return gated ? Optional.empty() : Optional.of(assign(instance, seat));
     }
 
-    private static Optional<Command> serve(Instance instance, Seat seat, SlotState slot) {
+    static Optional<Command.OnSlot> serve(Instance instance, Seat seat, SlotState slot) {
         if (!pointsAt(slot, instance) || slot.admin() == Admin.MAINT) {
             return Optional.of(assign(instance, seat));
         }
         return slot.checkedInDrain() ? Optional.of(new Command.Ready(seat)) : Optional.empty();
     }
 
-    private static Optional<Command> rest(
+    private static Optional<Command.OnSlot> rest(
             Situation situation, Instance instance, Seat seat, SlotState slot, Instant until) {
         if (!pointsAt(slot, instance)) {
             return Optional.empty();
@@ -87,7 +87,7 @@ final class Slots {
         };
     }
 
-    private static Command assign(Instance instance, Seat seat) {
+    private static Command.OnSlot assign(Instance instance, Seat seat) {
         return new Command.Assign(seat, instance.address(), instance.hostPort());
     }
 

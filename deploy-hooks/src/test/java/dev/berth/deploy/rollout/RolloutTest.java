@@ -188,7 +188,7 @@ class RolloutTest {
             if (call.equals("lb1 drain web/berth1")) {
                 var current = runner.get();
                 if (current != null) {
-                    current.abort("ada said so");
+                    var _ = current.abort("ada said so");
                 }
             }
         });
@@ -391,7 +391,7 @@ class RolloutTest {
         var runner = rehearsal.runner();
         rehearsal.whenSaved(rollout -> {
             if (rollout.phase() instanceof Phase.Halted) {
-                runner.abort("ada said so");
+                var _ = runner.abort("ada said so");
             }
         });
 

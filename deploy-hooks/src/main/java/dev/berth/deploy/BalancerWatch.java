@@ -1,0 +1,163 @@
+package dev.berth.deploy;
+
+import dev.berth.deploy.rollout.BalancerState;
+import dev.berth.deploy.rollout.Landscape;
+import dev.berth.deploy.rollout.LoadBalancer;
+import dev.berth.deploy.rollout.Processes;
+import dev.berth.deploy.rollout.StepFailed;
+import dev.berth.deploy.rollout.Upkeep;
+import dev.berth.model.admin.RolloutView.State;
+import dev.berth.storage.kv.KeyValueStore;
+import dev.berth.storage.kv.View;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Keeps one balancer's slots as they should be between rollouts, and keeps count of its processes.
+ *
+ * <p>It never fights a rollout. One look is one critical section: what is wanted is read from the
+ * store, the slots from the balancer, and the difference is commanded, all under this object's
+ * lock. A rollout takes the lock once between the commit that starts it and its first command
+ * ({@link #settle}): a look that did not know of it has ended by then, and every later one knows.
+ */
+final class BalancerWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(BalancerWatch.class);
+
+    /** An old process that nobody saw end, and nobody will. */
+    private static final Duration FORGOTTEN = Duration.ofDays(1);
+
+    private final String name;
+    private final KeyValueStore store;
+    private final Landscape landscape;
+    private final Clock clock;
+
+    // Guarded by this: why the balancer did not answer the last time.
+    private @Nullable String silence;
+
+    BalancerWatch(String name, KeyValueStore store, Landscape landscape, Clock clock) {
+        this.name = name;
+        this.store = store;
+        this.landscape = landscape;
+        this.clock = clock;
+    }
+
+    /** Waits for a look that is under way. */
+    synchronized void settle() {
+        LOG.trace("{} is settled", name);
+    }
+
+    /**
+     * Looks once, and does what is needed.
+     *
+     * @return whether everything is as it should be; if not, it is worth looking again soon
+     */
+    synchronized boolean look() {
+        try {
+            var balancer = landscape.balancer(name);
+            var state = balancer.read(store.read(this::backends));
+            count(balancer, state);
+            boolean good = keep(balancer, state);
+            if (silence != null) {
+                LOG.atInfo().addKeyValue("balancer", name).log("balancer answers again");
+                silence = null;
+            }
+            return good;
+        } catch (StepFailed e) {
+            var why = String.valueOf(e.getMessage());
+            if (!why.equals(silence)) {
+                LOG.atWarn().addKeyValue("balancer", name).addKeyValue("why", why).log("no answer");
+                silence = why;
+            }
+            return true;
+        }
+    }
+
+    private boolean keep(LoadBalancer balancer, BalancerState state) {
+        var upkeep = store.read(this::upkeep);
+        var commands = upkeep.wanted(state);
+        for (var command : commands) {
+            LOG.atInfo().addKeyValue("command", command).log("a slot is not as it should be");
+            Upkeep.perform(balancer, command);
+        }
+        return commands.isEmpty() && !upkeep.isWaiting(state);
+    }
+
+    private Set<String> backends(View view) {
+        var backends = new TreeSet<String>(SlotNames.backends(view, name));
+        for (var allotted : Allotted.all(view)) {
+            for (var seat : allotted.instance().seats()) {
+                if (seat.balancer().equals(name)) {
+                    backends.add(seat.slot().backend());
+                }
+            }
+        }
+        return backends;
+    }
+
+    private Upkeep upkeep(View view) {
+        var rolling = new HashSet<String>();
+        for (var row : RolloutRow.open(view)) {
+            if (row.state() == State.RUNNING) {
+                rolling.add(row.service());
+            }
+        }
+        var builder = new Upkeep.Builder(name);
+        for (var allotted : Allotted.all(view)) {
+            var instance = allotted.instance();
+            if (rolling.contains(instance.service())) {
+                builder.busy(instance);
+            } else {
+                switch (allotted.use()) {
+                    case SERVING -> builder.serving(instance);
+                    case STRANDED, COMING -> builder.stranded(instance);
+                    case KEPT -> {}
+                }
+            }
+        }
+        return builder.build();
+    }
+
+    /** Remembers which processes there were, and what slots a new one has. */
+    private void count(LoadBalancer balancer, BalancerState state) {
+        var key = RowKind.PROCESSES.of(name);
+        var before = store.read(view -> Rows.find(view, key, Processes.class));
+        var now = clock.instant();
+        var after =
+                before.map(known -> known.answeredBy(state.pid(), now))
+                        .orElseGet(() -> Processes.first(state.pid()));
+        for (var earlier : after.earlier().entrySet()) {
+            boolean over =
+                    balancer.ended(earlier.getKey()).orElse(false)
+                            || earlier.getValue().plus(FORGOTTEN).isBefore(now);
+            if (over) {
+                after = after.without(earlier.getKey());
+            }
+        }
+        if (before.isPresent() && before.get().equals(after)) {
+            return;
+        }
+        boolean replaced = before.isPresent() && before.get().pid() != after.pid();
+        if (replaced) {
+            LOG.atInfo()
+                    .addKeyValue("balancer", name)
+                    .addKeyValue("pid", after.pid())
+                    .log("balancer was reloaded or restarted");
+        }
+        var counted = after;
+        store.write(tx -> {
+            Rows.put(tx, key, counted);
+            for (var backend : SlotNames.backends(tx, name)) {
+                SlotNames.put(tx, name, backend, SlotNames.of(state, backend));
+            }
+            return name;
+        });
+    }
+}

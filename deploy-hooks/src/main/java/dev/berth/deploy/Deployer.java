@@ -1,0 +1,242 @@
+package dev.berth.deploy;
+
+import dev.berth.deploy.RolloutRow.Cause;
+import dev.berth.deploy.resource.Resource;
+import dev.berth.deploy.resource.ResourceFile;
+import dev.berth.deploy.resource.Service;
+import dev.berth.deploy.rollout.CrashPoint;
+import dev.berth.model.BerthException;
+import dev.berth.model.ErrorCode;
+import dev.berth.model.Quoted;
+import dev.berth.model.admin.ApplyResult;
+import dev.berth.model.admin.RolloutView;
+import dev.berth.model.admin.RolloutView.State;
+import dev.berth.model.admin.ServiceView;
+import dev.berth.storage.blob.BlobStore;
+import dev.berth.storage.kv.KeyValueStore;
+import dev.berth.storage.kv.Transaction;
+import dev.berth.storage.kv.View;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * This room put together: hears pushes and people, and has rollouts run. Begins with {@link
+ * #start}, which also goes on with what a crash interrupted.
+ */
+public final class Deployer implements Deployments, AutoCloseable {
+    private static final long SECONDS_TO_TURN = 5;
+
+    private final KeyValueStore store;
+    private final Connections connections;
+    private final CrashPoint crashPoint;
+    private final Clock clock;
+    private final Crew crew;
+    private final Reachable reachable;
+    private final Wishes wishes;
+    private final Applying applying;
+    private final Rollouts rollouts;
+    private final Pushes pushes;
+    private final BalancerWatches watches;
+    private final Views views;
+
+    /**
+     * @param publicName under which hosts reach this registry, such as {@code
+     *     registry.example:5000}
+     */
+    public Deployer(
+            KeyValueStore store,
+            BlobStore blobs,
+            Connections connections,
+            String publicName,
+            CrashPoint crashPoint,
+            Clock clock) {
+        this.store = store;
+        this.connections = connections;
+        this.crashPoint = crashPoint;
+        this.clock = clock;
+        this.crew = new Crew();
+        this.reachable = new Reachable(store, connections, new ImagePlatforms(store, blobs));
+        var queue = new Queue(publicName);
+        this.wishes = new Wishes(queue);
+        this.applying = new Applying(wishes);
+        this.watches = new BalancerWatches(store, reachable, clock);
+        this.rollouts = new Rollouts(store, queue, reachable, watches, crashPoint, crew, clock);
+        this.pushes = new Pushes(store, wishes, rollouts::launch, crashPoint, clock);
+        this.views = new Views(store, reachable, crew);
+    }
+
+    public void start() {
+        rollouts.launch();
+        pushes.start();
+        watches.start();
+    }
+
+    /** Tells that the outbox may have grown. Cheap, and never blocks. */
+    public void pushed() {
+        pushes.wake();
+    }
+
+    /** Leaves rollouts as they are; the next start goes on with them. */
+    @Override
+    public void close() {
+        pushes.close();
+        watches.close();
+        rollouts.close();
+        crew.close();
+        reachable.close();
+    }
+
+    @Override
+    public ApplyResult apply(String yaml, boolean dryRun) {
+        var file = ResourceFile.parse(yaml);
+        var soundings = Soundings.take(store, file, connections);
+        var now = clock.instant();
+        var changes =
+                dryRun
+                        ? store.read(view -> Applying.changes(view, file, soundings))
+                        : commit(tx -> applying.apply(tx, file, soundings, now));
+        return new ApplyResult(changes, soundings.warnings());
+    }
+
+    @Override
+    public List<ServiceView> services() {
+        return views.services(store.read(Resources::services));
+    }
+
+    @Override
+    public ServiceView service(String name) {
+        var service = store.read(view -> find(view, name));
+        return views.services(List.of(service)).getFirst();
+    }
+
+    @Override
+    public List<RolloutView> rollouts(Optional<String> service, int limit) {
+        return store.read(view -> RolloutRow.newest(view, service, limit)).stream()
+                .map(this::view)
+                .toList();
+    }
+
+    @Override
+    public RolloutView rollout(long id) {
+        return store.read(view -> RolloutRow.find(view, id))
+                .map(this::view)
+                .orElseThrow(() ->
+                        new BerthException.NotFound(
+                                ErrorCode.NOT_FOUND, "there is no rollout " + id));
+    }
+
+    private RolloutView view(RolloutRow row) {
+        return Views.rollout(row, rollouts.situation(row.id()));
+    }
+
+    @Override
+    public RolloutView deploy(String service) {
+        var now = clock.instant();
+        return view(commit(tx -> wishes.deploy(tx, find(tx, service), Cause.DEPLOY, now)));
+    }
+
+    @Override
+    public RolloutView rollback(String service, Optional<Long> to) {
+        var running =
+                store.read(view -> RolloutRow.open(view, find(view, service).name())).stream()
+                        .filter(row -> row.state() == State.RUNNING)
+                        .findFirst();
+        if (running.isPresent() && turns(running.get(), to)) {
+            return rollout(running.get().id());
+        }
+        var now = clock.instant();
+        return view(commit(tx -> wishes.rollback(tx, find(tx, service), to, now)));
+    }
+
+    /** A rollout that runs is undone, if that is where the caller wants to be. */
+    private boolean turns(RolloutRow running, Optional<Long> to) {
+        if (running.cause() == Cause.ROLLBACK) {
+            return to.isEmpty() || to.get() == running.revision();
+        }
+        if (to.isPresent() && !to.get().equals(running.from())) {
+            return false;
+        }
+        return rollouts.runner(running.id())
+                .map(runner ->
+                        runner.abort("rolled back by hand")
+                                .completeOnTimeout(false, SECONDS_TO_TURN, TimeUnit.SECONDS)
+                                .join())
+                .orElse(false);
+    }
+
+    @Override
+    public ServiceView resume(String service) {
+        var now = clock.instant();
+        commit(tx -> {
+            wishes.resume(tx, find(tx, service), now);
+            return service;
+        });
+        return service(service);
+    }
+
+    @Override
+    public Optional<RolloutView> remove(String kind, String name) {
+        var now = clock.instant();
+        return switch (kind(kind)) {
+            case SERVICE -> commit(tx -> wishes.remove(tx, find(tx, name), now)).map(this::view);
+            case HOST -> {
+                commit(tx -> Removal.host(tx, name));
+                yield Optional.empty();
+            }
+            case HAPROXY -> {
+                commit(tx -> Removal.haproxy(tx, name));
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private static Resource.Kind kind(String word) {
+        for (var kind : Resource.Kind.values()) {
+            if (kind.toString().equals(word.toLowerCase(Locale.ROOT))) {
+                return kind;
+            }
+        }
+        throw new BerthException.Invalid(
+                ErrorCode.BAD_REQUEST,
+                "the kind " + Quoted.of(word) + " is none of: service, host, haproxy");
+    }
+
+    @Override
+    public AutoCloseable logs(
+            String service, int lines, boolean follow, Consumer<LogLine> line, Runnable ended) {
+        var serving =
+                store.read(view -> Allotted.of(view, find(view, service).name())).stream()
+                        .filter(one -> one.use() == Allotted.Use.SERVING)
+                        .map(Allotted::instance)
+                        .toList();
+        var logs = new Logs(reachable);
+        if (follow) {
+            return logs.follow(serving, lines, line, ended);
+        }
+        logs.tail(serving, lines, line);
+        ended.run();
+        return () -> {};
+    }
+
+    /** One commit, after which whatever it started is begun. */
+    private <T> T commit(Function<Transaction, T> body) {
+        var result = store.write(body);
+        crashPoint.pass();
+        watches.refresh();
+        rollouts.launch();
+        return result;
+    }
+
+    private static Service find(View view, String name) {
+        return Resources.service(view, name)
+                .orElseThrow(() ->
+                        new BerthException.NotFound(
+                                ErrorCode.NOT_FOUND, "there is no service " + Quoted.of(name)));
+    }
+}

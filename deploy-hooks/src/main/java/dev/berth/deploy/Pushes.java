@@ -1,0 +1,137 @@
+package dev.berth.deploy;
+
+import dev.berth.deploy.rollout.CrashPoint;
+import dev.berth.model.BerthException;
+import dev.berth.model.Event;
+import dev.berth.storage.catalogue.Outbox;
+import dev.berth.storage.kv.KeyValueStore;
+import dev.berth.storage.kv.Transaction;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Hears of pushes, from the outbox, in order. What comes of an event and the cursor's advance are
+ * one commit, so an event that is delivered again after a crash finds the cursor behind it, or
+ * nothing done.
+ *
+ * <p>Owns its thread. {@link #wake} may be called from any.
+ */
+final class Pushes implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Pushes.class);
+    private static final String CONSUMER = "deploy";
+    private static final int AT_ONCE = 64;
+
+    /** Everybody who pushes wakes this; looking all the same costs one read. */
+    private static final long LOOK_EVERY_SECONDS = 2;
+
+    private final KeyValueStore store;
+    private final Wishes wishes;
+    private final Runnable launch;
+    private final CrashPoint crashPoint;
+    private final Clock clock;
+    private final Semaphore news = new Semaphore(1);
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /**
+     * @param launch after rollouts may have been started
+     */
+    Pushes(
+            KeyValueStore store,
+            Wishes wishes,
+            Runnable launch,
+            CrashPoint crashPoint,
+            Clock clock) {
+        this.store = store;
+        this.wishes = wishes;
+        this.launch = launch;
+        this.crashPoint = crashPoint;
+        this.clock = clock;
+        this.thread = Thread.ofPlatform().name("deploy-pushes").daemon().unstarted(this::listen);
+    }
+
+    void start() {
+        store.write(tx -> {
+            Outbox.register(tx, CONSUMER);
+            return CONSUMER;
+        });
+        thread.start();
+    }
+
+    void wake() {
+        news.release();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        wake();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void listen() {
+        while (!closed) {
+            try {
+                if (news.tryAcquire(LOOK_EVERY_SECONDS, TimeUnit.SECONDS)) {
+                    news.drainPermits();
+                }
+                hear();
+            } catch (InterruptedException e) {
+                return;
+            } catch (BerthException e) {
+                LOG.atWarn().setCause(e).log("pushes cannot be heard now; tried again soon");
+            }
+        }
+    }
+
+    /** Takes in everything that is new. */
+    void hear() {
+        var entries = store.read(view -> Outbox.next(view, CONSUMER, AT_ONCE));
+        while (!entries.isEmpty() && !closed) {
+            for (var entry : entries) {
+                hear(entry);
+            }
+            entries = store.read(view -> Outbox.next(view, CONSUMER, AT_ONCE));
+        }
+    }
+
+    private void hear(Outbox.Entry entry) {
+        var now = clock.instant();
+        boolean any;
+        try {
+            any = store.write(tx -> decide(tx, entry, now));
+        } catch (BerthException e) {
+            throw e;
+        } catch (RuntimeException fault) {
+            LOG.atError().addKeyValue("event", entry).setCause(fault).log("a push was put aside");
+            store.write(tx -> {
+                Outbox.bury(tx, CONSUMER, entry, String.valueOf(fault), now);
+                return entry;
+            });
+            return;
+        }
+        if (any) {
+            crashPoint.pass();
+            launch.run();
+        }
+    }
+
+    private boolean decide(Transaction tx, Outbox.Entry entry, Instant now) {
+        boolean any =
+                switch (entry.event()) {
+                    case Event.TagMoved moved -> wishes.moved(tx, moved, now);
+                };
+        Outbox.advance(tx, CONSUMER, entry.position());
+        return any;
+    }
+}

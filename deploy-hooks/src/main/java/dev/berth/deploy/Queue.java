@@ -1,0 +1,265 @@
+package dev.berth.deploy;
+
+import dev.berth.deploy.Planner.NotEnough;
+import dev.berth.deploy.RolloutRow.Cause;
+import dev.berth.deploy.Standing.Hold;
+import dev.berth.deploy.resource.Resource;
+import dev.berth.deploy.rollout.Incoming.Origin;
+import dev.berth.deploy.rollout.Instance;
+import dev.berth.deploy.rollout.Phase;
+import dev.berth.deploy.rollout.Plan;
+import dev.berth.deploy.rollout.Processes;
+import dev.berth.deploy.rollout.Rollout;
+import dev.berth.model.admin.RolloutView.HostView;
+import dev.berth.model.admin.RolloutView.State;
+import dev.berth.storage.catalogue.Pins;
+import dev.berth.storage.kv.Transaction;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The rollouts of each service, one after the other. Every method is a part of the caller's
+ * transaction, so that what belongs together is one commit:
+ *
+ * <ul>
+ *   <li>{@link #add} records a rollout, pins its image, passes over the one that waited, and, if
+ *       nothing of the service runs, starts it: its ports and slots are taken and its journal
+ *       begins. There is no moment at which a push was heard and its rollout is not there.
+ *   <li>{@link #end} records how it ended, what is deployed now, what became of each container with
+ *       its port and slots, the pins, and the hold; and starts the next one. There is no moment at
+ *       which a service is between two rollouts and a crash could forget the second.
+ * </ul>
+ *
+ * <p>So of one service there is at most one rollout that runs and one that waits, the newest.
+ */
+final class Queue {
+    private final String publicName;
+
+    /**
+     * @param publicName under which hosts pull that name no other registry
+     */
+    Queue(String publicName) {
+        this.publicName = publicName;
+    }
+
+    RolloutRow add(Transaction tx, Revision revision, Cause cause, String inWords, Instant now) {
+        var service = revision.definition().name();
+        boolean running = false;
+        long id = RolloutRow.nextId(tx);
+        for (var open : RolloutRow.open(tx, service)) {
+            if (open.state() == State.QUEUED) {
+                passOver(tx, open, "rollout " + id + " is newer", now);
+            } else {
+                running = true;
+            }
+        }
+        var row =
+                new RolloutRow(
+                        id,
+                        service,
+                        revision.number(),
+                        revision.digest(),
+                        null,
+                        State.QUEUED,
+                        cause,
+                        inWords,
+                        null,
+                        List.of(),
+                        List.of(),
+                        now,
+                        null,
+                        null);
+        RolloutRow.put(tx, row);
+        Pins.pin(tx, row.digest(), row.pinOwner(), now);
+        return running ? row : start(tx, row, now);
+    }
+
+    /** Records a push that a newer one has overtaken before anything could come of it. */
+    RolloutRow addPassedOver(
+            Transaction tx, Revision revision, String inWords, String why, Instant now) {
+        var row =
+                new RolloutRow(
+                        RolloutRow.nextId(tx),
+                        revision.definition().name(),
+                        revision.number(),
+                        revision.digest(),
+                        null,
+                        State.SUPERSEDED,
+                        Cause.PUSH,
+                        inWords,
+                        why,
+                        List.of(),
+                        List.of(),
+                        now,
+                        null,
+                        now);
+        RolloutRow.put(tx, row);
+        return row;
+    }
+
+    private static void passOver(Transaction tx, RolloutRow waiting, String why, Instant now) {
+        RolloutRow.put(tx, waiting.ended(State.SUPERSEDED, why, now));
+        Pins.unpin(tx, waiting.digest(), waiting.pinOwner());
+    }
+
+    private RolloutRow start(Transaction tx, RolloutRow waiting, Instant now) {
+        var row = waiting.started(Standing.of(tx, waiting.service()).current(), now);
+        try {
+            var revision =
+                    Revision.find(tx, row.service(), row.revision())
+                            .orElseThrow(() -> new NotEnough("its revision is not there any more"));
+            var plan =
+                    row.cause() == Cause.REMOVE
+                            ? Planner.away(tx, revision.definition())
+                            : Planner.to(tx, revision, publicName);
+            RolloutRow.put(tx, row);
+            keep(tx, row.id(), Rollout.of(plan, processes(tx, plan)));
+            return row;
+        } catch (NotEnough e) {
+            var failed = row.ended(State.FAILED, e.inWords(), now);
+            RolloutRow.put(tx, failed);
+            Pins.unpin(tx, row.digest(), row.pinOwner());
+            if (row.cause() == Cause.REMOVE) {
+                stay(tx, row.service());
+            }
+            return failed;
+        }
+    }
+
+    private static Map<String, Processes> processes(Transaction tx, Plan plan) {
+        var processes = new HashMap<String, Processes>();
+        plan.incoming().forEach(incoming -> remembered(tx, incoming.instance(), processes));
+        plan.outgoing().forEach(outgoing -> remembered(tx, outgoing.instance(), processes));
+        plan.leftovers().forEach(instance -> remembered(tx, instance, processes));
+        return processes;
+    }
+
+    private static void remembered(
+            Transaction tx, Instance instance, Map<String, Processes> processes) {
+        for (var seat : instance.seats()) {
+            Rows.find(tx, RowKind.PROCESSES.of(seat.balancer()), Processes.class)
+                    .ifPresent(known -> processes.put(seat.balancer(), known));
+        }
+    }
+
+    /** Keeps a rollout that runs, with the ports and slots that it has by now. */
+    static void keep(Transaction tx, long id, Rollout rollout) {
+        for (var incoming : rollout.plan().incoming()) {
+            if (incoming.origin() != Origin.STANDING) {
+                Allotted.put(tx, incoming.instance(), Allotted.Use.COMING);
+            }
+        }
+        RolloutRow.journal(tx, id, rollout);
+    }
+
+    void end(Transaction tx, long id, Rollout rollout, List<HostView> steps, Instant now) {
+        var row = RolloutRow.find(tx, id).orElseThrow();
+        var ended = (Phase.Ended) rollout.phase();
+        var log = rollout.trouble().log();
+        var state =
+                switch (ended.result()) {
+                    case DEPLOYED -> State.DEPLOYED;
+                    case ROLLED_BACK -> State.ROLLED_BACK;
+                    case FAILED -> State.FAILED;
+                };
+        settle(tx, rollout.plan(), ended.fates());
+        if (row.cause() == Cause.REMOVE) {
+            leave(tx, row, state);
+        } else if (state == State.DEPLOYED) {
+            deployed(tx, row, now);
+        } else if (state == State.ROLLED_BACK && row.cause() != Cause.ROLLBACK) {
+            var why = "rollout " + id + " was rolled back: " + rollout.trouble().inWords();
+            hold(tx, row.service(), new Hold(row.digest(), why, now));
+        }
+        RolloutRow.put(
+                tx,
+                row.with(log == null ? List.of() : log, steps)
+                        .ended(state, rollout.trouble().inWords(), now));
+        Pins.unpin(tx, row.digest(), row.pinOwner());
+        startNext(tx, row.service(), now);
+    }
+
+    /** What each container keeps of its port and slots. */
+    private static void settle(Transaction tx, Plan plan, Map<String, Phase.Fate> fates) {
+        for (var instance : instances(plan)) {
+            switch (fates.getOrDefault(instance.key(), Phase.Fate.STRANDED)) {
+                case SERVING -> Allotted.put(tx, instance, Allotted.Use.SERVING);
+                case KEPT -> Allotted.put(tx, instance.withSeats(List.of()), Allotted.Use.KEPT);
+                case STRANDED -> Allotted.put(tx, instance, Allotted.Use.STRANDED);
+                case GONE -> Allotted.delete(tx, instance);
+            }
+        }
+    }
+
+    private static List<Instance> instances(Plan plan) {
+        var all = new ArrayList<Instance>();
+        plan.incoming().forEach(incoming -> all.add(incoming.instance()));
+        plan.outgoing().forEach(outgoing -> all.add(outgoing.instance()));
+        all.addAll(plan.leftovers());
+        all.addAll(plan.expired());
+        return all;
+    }
+
+    private static void deployed(Transaction tx, RolloutRow row, Instant now) {
+        var revision = Revision.find(tx, row.service(), row.revision()).orElseThrow().nowDeployed();
+        Revision.put(tx, revision);
+        var standing = Standing.of(tx, row.service()).at(row.revision());
+        var hold = standing.hold();
+        boolean refuted =
+                hold != null && row.cause() != Cause.ROLLBACK && hold.digest().equals(row.digest());
+        Standing.put(tx, row.service(), refuted ? standing.held(null) : standing);
+        var all = Revision.list(tx, row.service());
+        var kept = Retention.kept(all, revision);
+        for (var one : all) {
+            if (one.number() == revision.number() || kept.contains(one.number())) {
+                Pins.pin(tx, one.digest(), one.pinOwner(), now);
+            } else {
+                Pins.unpin(tx, one.digest(), one.pinOwner());
+            }
+        }
+    }
+
+    /** Holds, and passes over a push of the same digest that waits: it would fail again. */
+    static void hold(Transaction tx, String service, Hold hold) {
+        Standing.put(tx, service, Standing.of(tx, service).held(hold));
+        for (var open : RolloutRow.open(tx, service)) {
+            if (open.state() == State.QUEUED
+                    && open.cause() == Cause.PUSH
+                    && open.digest().equals(hold.digest())) {
+                passOver(tx, open, "deploys of this digest hold: " + hold.reason(), hold.since());
+            }
+        }
+    }
+
+    private static void leave(Transaction tx, RolloutRow row, State state) {
+        if (state != State.DEPLOYED) {
+            stay(tx, row.service());
+            return;
+        }
+        forget(tx, row.service());
+    }
+
+    /** Of a service that has no container any more, only the history is left. */
+    static void forget(Transaction tx, String service) {
+        Resources.delete(tx, Resource.Kind.SERVICE, service);
+        Standing.delete(tx, service);
+        Revision.list(tx, service)
+                .forEach(revision -> Pins.unpin(tx, revision.digest(), revision.pinOwner()));
+    }
+
+    private static void stay(Transaction tx, String service) {
+        Standing.put(tx, service, Standing.of(tx, service).leaving(false));
+    }
+
+    private void startNext(Transaction tx, String service, Instant now) {
+        for (var open : RolloutRow.open(tx, service)) {
+            if (open.state() == State.QUEUED && start(tx, open, now).state() == State.RUNNING) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.berth.deploy;
+
+import dev.berth.deploy.rollout.CrashPoint;
+import dev.berth.deploy.rollout.InWords;
+import dev.berth.deploy.rollout.Journal;
+import dev.berth.deploy.rollout.Landscape;
+import dev.berth.deploy.rollout.Rollout;
+import dev.berth.deploy.rollout.RolloutRunner;
+import dev.berth.deploy.rollout.Situation;
+import dev.berth.model.admin.RolloutView.State;
+import dev.berth.storage.kv.KeyValueStore;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * Has every rollout that is to run run, each on a thread of its own. What is to run is what the
+ * store says: {@link #launch} may be called at any time and as often as one likes.
+ */
+final class Rollouts implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Rollouts.class);
+    private static final Duration PACE = Duration.ofMillis(20);
+
+    private final KeyValueStore store;
+    private final Queue queue;
+    private final Landscape landscape;
+    private final BalancerWatches watches;
+    private final CrashPoint crashPoint;
+    private final Executor crew;
+    private final Clock clock;
+
+    // Guarded by this.
+    private final Map<Long, Running> running = new HashMap<>();
+    private boolean closed;
+
+    private record Running(RolloutRunner runner, Thread thread) {}
+
+    Rollouts(
+            KeyValueStore store,
+            Queue queue,
+            Landscape landscape,
+            BalancerWatches watches,
+            CrashPoint crashPoint,
+            Executor crew,
+            Clock clock) {
+        this.store = store;
+        this.queue = queue;
+        this.landscape = landscape;
+        this.watches = watches;
+        this.crashPoint = crashPoint;
+        this.crew = crew;
+        this.clock = clock;
+    }
+
+    /** Begins, or goes on with, every rollout that runs by its row and not yet here. */
+    synchronized void launch() {
+        if (closed) {
+            return;
+        }
+        for (var row : store.read(RolloutRow::open)) {
+            if (row.state() == State.RUNNING && !running.containsKey(row.id())) {
+                var journal = store.read(view -> RolloutRow.journal(view, row.id()));
+                launch(row.id(), journal.orElseThrow());
+            }
+        }
+    }
+
+    private void launch(long id, Rollout saved) {
+        Journal journal = rollout -> save(id, rollout);
+        var runner =
+                new RolloutRunner(id, saved, journal, landscape, crashPoint, crew, clock, PACE);
+        var thread =
+                Thread.ofPlatform().name("rollout-" + id).unstarted(() -> take(id, saved, runner));
+        running.put(id, new Running(runner, thread));
+        thread.start();
+    }
+
+    private void take(long id, Rollout saved, RolloutRunner runner) {
+        try {
+            watches.settle(saved.plan());
+            runner.run();
+        } catch (RuntimeException fault) {
+            // It stays among the running: tried again at once, it would break again at once.
+            LOG.atError()
+                    .addKeyValue("rollout", id)
+                    .setCause(fault)
+                    .log("a rollout broke, and is left as it is until the next start");
+            return;
+        }
+        synchronized (this) {
+            running.remove(id);
+        }
+        launch();
+    }
+
+    private void save(long id, Rollout rollout) {
+        var now = clock.instant();
+        var steps = InWords.hosts(Situation.of(rollout, now));
+        store.write(tx -> {
+            if (rollout.isEnded()) {
+                queue.end(tx, id, rollout, steps, now);
+            } else {
+                Queue.keep(tx, id, rollout);
+            }
+            return id;
+        });
+    }
+
+    /** How a rollout is just now, if it runs. */
+    synchronized Optional<Situation> situation(long id) {
+        return Optional.ofNullable(running.get(id)).map(one -> one.runner().situation());
+    }
+
+    synchronized Optional<RolloutRunner> runner(long id) {
+        return Optional.ofNullable(running.get(id)).map(Running::runner);
+    }
+
+    /** Leaves every rollout as it is, and returns when no thread is at work on one. */
+    @Override
+    public void close() {
+        List<Running> left;
+        synchronized (this) {
+            closed = true;
+            left = List.copyOf(running.values());
+        }
+        left.forEach(one -> one.runner().leave());
+        for (var one : left) {
+            try {
+                one.thread().join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.berth.deploy;
+
+import dev.berth.deploy.resource.Haproxy;
+import dev.berth.deploy.resource.Host;
+import dev.berth.deploy.resource.ResourceFile;
+import dev.berth.deploy.resource.Service;
+import dev.berth.deploy.rollout.StepFailed;
+import dev.berth.storage.kv.KeyValueStore;
+import dev.berth.storage.kv.View;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the hosts and balancers of a file say, asked before the transaction that applies it.
+ *
+ * <p>A host that does not answer is a warning: nothing of it is needed yet, and it may come up by
+ * the first rollout. A balancer that does not answer is a warning as long as the slots of its
+ * backends are known from earlier, and else an error ({@link FileCheck}): what its slots can hold
+ * could not be said.
+ *
+ * @param slots of the backends that were read
+ * @param silence why a balancer could not be read, by its name
+ * @param refusals why a backend could not be read, by its place
+ */
+record Soundings(
+        Map<Backend, SlotNames> slots,
+        Map<String, String> silence,
+        Map<Backend, String> refusals,
+        List<String> warnings) {
+
+    /** A backend of a balancer. */
+    record Backend(String balancer, String backend) {}
+
+    static Soundings take(KeyValueStore store, ResourceFile file, Connections connections) {
+        var soundings =
+                new Soundings(new HashMap<>(), new TreeMap<>(), new HashMap<>(), new ArrayList<>());
+        for (var document : file.documents()) {
+            if (document.resource() instanceof Host host) {
+                soundings.ask(host, connections);
+            }
+        }
+        var balancers = store.read(view -> balancers(view, file));
+        backends(file, balancers.keySet())
+                .forEach((name, backends) -> {
+                    var balancer = balancers.get(name);
+                    if (balancer != null) {
+                        soundings.ask(balancer, backends, connections);
+                    }
+                });
+        return soundings;
+    }
+
+    private void ask(Host host, Connections connections) {
+        try (var adapter = connections.open(host)) {
+            adapter.platform();
+        } catch (StepFailed e) {
+            warnings.add("host " + host.name() + ": " + e.getMessage());
+        }
+    }
+
+    private void ask(Haproxy balancer, Set<String> backends, Connections connections) {
+        try (var adapter = connections.open(balancer)) {
+            for (var backend : backends) {
+                var place = new Backend(balancer.name(), backend);
+                try {
+                    slots.put(place, SlotNames.of(adapter.read(Set.of(backend)), backend));
+                } catch (StepFailed e) {
+                    if (e.worthRetrying()) {
+                        throw e;
+                    }
+                    refusals.put(place, String.valueOf(e.getMessage()));
+                }
+            }
+            adapter.warnings(backends)
+                    .forEach(
+                            warning -> warnings.add("haproxy " + balancer.name() + ": " + warning));
+        } catch (StepFailed e) {
+            silence.put(balancer.name(), String.valueOf(e.getMessage()));
+            warnings.add("haproxy " + balancer.name() + ": " + e.getMessage());
+        }
+    }
+
+    private static Map<String, Haproxy> balancers(View view, ResourceFile file) {
+        var balancers = new HashMap<String, Haproxy>();
+        Resources.haproxies(view).forEach(balancer -> balancers.put(balancer.name(), balancer));
+        for (var document : file.documents()) {
+            if (document.resource() instanceof Haproxy balancer) {
+                balancers.put(balancer.name(), balancer);
+            }
+        }
+        return balancers;
+    }
+
+    /** The file's balancers, and those that its services use, with the backends that they use. */
+    private static Map<String, Set<String>> backends(ResourceFile file, Set<String> known) {
+        var backends = new TreeMap<String, Set<String>>();
+        for (var document : file.documents()) {
+            switch (document.resource()) {
+                case Haproxy balancer ->
+                        backends.computeIfAbsent(balancer.name(), b -> new TreeSet<>());
+                case Service service ->
+                        service.roles()
+                                .values()
+                                .forEach(role ->
+                                        role.balance().by().stream()
+                                                .filter(known::contains)
+                                                .forEach(name ->
+                                                        backends.computeIfAbsent(
+                                                                        name, b -> new TreeSet<>())
+                                                                .add(role.balance().backend())));
+                case Host host -> {}
+            }
+        }
+        return backends;
+    }
+}

@@ -1,0 +1,222 @@
+package dev.berth.deploy;
+
+import dev.berth.deploy.RolloutRow.Cause;
+import dev.berth.deploy.Standing.Hold;
+import dev.berth.deploy.resource.Service;
+import dev.berth.model.BerthException;
+import dev.berth.model.Digest;
+import dev.berth.model.ErrorCode;
+import dev.berth.model.Event;
+import dev.berth.model.admin.RolloutView.State;
+import dev.berth.storage.catalogue.Manifests;
+import dev.berth.storage.catalogue.TagMove;
+import dev.berth.storage.catalogue.Tags;
+import dev.berth.storage.kv.Transaction;
+import dev.berth.storage.kv.View;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * What a push or a person wants, and which rollout comes of it. Every method is a part of the
+ * caller's transaction.
+ */
+final class Wishes {
+    private final Queue queue;
+
+    Wishes(Queue queue) {
+        this.queue = queue;
+    }
+
+    /**
+     * A tag moved.
+     *
+     * @return whether a rollout came of it
+     */
+    boolean moved(Transaction tx, Event.TagMoved event, Instant now) {
+        boolean any = false;
+        for (var service : Resources.services(tx)) {
+            if (service.image().equals(event.repository()) && service.tag().equals(event.tag())) {
+                any |= pushed(tx, service, event, now);
+            }
+        }
+        return any;
+    }
+
+    private boolean pushed(Transaction tx, Service service, Event.TagMoved event, Instant now) {
+        var name = service.name();
+        var standing = Standing.of(tx, name);
+        var hold = standing.hold();
+        var digest = event.digest();
+        if (standing.leaving() || (hold != null && hold.digest().equals(digest))) {
+            return false;
+        }
+        if (hold != null) {
+            Standing.put(tx, name, standing.held(null));
+        }
+        if (newestWanted(tx, name).filter(r -> r.isOf(digest, service)).isPresent()) {
+            return false;
+        }
+        var inWords = "push " + event.repository() + ":" + event.tag();
+        var revision = Revision.add(tx, digest, service, "push", now);
+        var names = named(tx, service).orElse(digest);
+        if (!names.equals(digest)) {
+            var why = "the tag names " + names.abbreviated() + " by now, which comes next";
+            queue.addPassedOver(tx, revision, inWords, why, now);
+            return true;
+        }
+        queue.add(tx, revision, Cause.PUSH, inWords, now);
+        return true;
+    }
+
+    /** The definition changed. */
+    void applied(Transaction tx, Service service, Instant now) {
+        if (Standing.of(tx, service.name()).leaving()) {
+            throw new BerthException.Conflict(
+                    "service " + service.name() + " is being removed; apply it when it is gone");
+        }
+        toDeploy(tx, service)
+                .ifPresent(digest -> {
+                    var revision = Revision.add(tx, digest, service, "apply", now);
+                    queue.add(tx, revision, Cause.APPLY, "apply", now);
+                });
+    }
+
+    /** While pushes hold, what is deployed stays, under the new definition. */
+    private static Optional<Digest> toDeploy(View view, Service service) {
+        var current =
+                Standing.current(view, service.name())
+                        .filter(revision -> revision.definition().image().equals(service.image()))
+                        .map(Revision::digest);
+        boolean held = Standing.of(view, service.name()).hold() != null;
+        return held ? current : named(view, service).or(() -> current);
+    }
+
+    /** Somebody wants what the tag names now. */
+    RolloutRow deploy(Transaction tx, Service service, Cause cause, Instant now) {
+        var standing = Standing.of(tx, service.name());
+        if (standing.leaving()) {
+            throw new BerthException.Conflict("service " + service.name() + " is being removed");
+        }
+        Standing.put(tx, service.name(), standing.held(null));
+        var current = Standing.current(tx, service.name());
+        var digest =
+                named(tx, service)
+                        .or(() -> current.map(Revision::digest))
+                        .orElseThrow(() ->
+                                new BerthException.NotFound(
+                                        ErrorCode.NOT_FOUND,
+                                        "there is nothing to deploy: push "
+                                                + service.image()
+                                                + ":"
+                                                + service.tag()
+                                                + " first"));
+        var inWords = cause == Cause.RESUME ? "resume" : "deploy";
+        var revision =
+                current.filter(r -> r.isOf(digest, service))
+                        .orElseGet(() -> Revision.add(tx, digest, service, inWords, now));
+        return queue.add(tx, revision, cause, inWords, now);
+    }
+
+    /** Pushes deploy again, and what the tag names now does if it is not what is deployed. */
+    void resume(Transaction tx, Service service, Instant now) {
+        var standing = Standing.of(tx, service.name());
+        Standing.put(tx, service.name(), standing.held(null));
+        named(tx, service)
+                .filter(digest ->
+                        newestWanted(tx, service.name())
+                                .filter(revision -> revision.isOf(digest, service))
+                                .isEmpty())
+                .ifPresent(digest -> deploy(tx, service, Cause.RESUME, now));
+    }
+
+    /** Somebody wants an earlier revision back. */
+    RolloutRow rollback(Transaction tx, Service service, Optional<Long> to, Instant now) {
+        var name = service.name();
+        var standing = Standing.of(tx, name);
+        var current =
+                Standing.current(tx, name)
+                        .orElseThrow(() ->
+                                new BerthException.Conflict(
+                                        "service " + name + " has never been deployed"));
+        var target =
+                to.isPresent() ? named(tx, name, to.get()) : before(tx, name, current.number());
+        if (standing.leaving()) {
+            throw new BerthException.Conflict("service " + name + " is being removed");
+        }
+        var image = target.definition().image();
+        if (Manifests.find(tx, image, target.digest()).isEmpty()) {
+            throw new BerthException.Conflict(
+                    "revision "
+                            + target.number()
+                            + " cannot be deployed any more: "
+                            + image
+                            + " has no "
+                            + target.digest());
+        }
+        var inWords = "rollback";
+        if (target.number() != current.number()) {
+            var why =
+                    "rolled back by hand from revision "
+                            + current.number()
+                            + " to "
+                            + target.number();
+            Queue.hold(tx, name, new Hold(current.digest(), why, now));
+        }
+        return queue.add(tx, target, Cause.ROLLBACK, inWords, now);
+    }
+
+    private static Revision named(View view, String service, long number) {
+        return Revision.find(view, service, number)
+                .orElseThrow(() ->
+                        new BerthException.NotFound(
+                                ErrorCode.NOT_FOUND,
+                                "service " + service + " has no revision " + number));
+    }
+
+    private static Revision before(View view, String service, long current) {
+        return Revision.list(view, service).stream()
+                .filter(revision -> revision.deployed() && revision.number() < current)
+                .max(Comparator.comparingLong(Revision::number))
+                .orElseThrow(() ->
+                        new BerthException.Conflict(
+                                "no revision of service "
+                                        + service
+                                        + " before "
+                                        + current
+                                        + " was ever deployed: there is nothing to go back to"));
+    }
+
+    /** Somebody wants the service gone; empty if it has no containers, and then it is gone. */
+    Optional<RolloutRow> remove(Transaction tx, Service service, Instant now) {
+        var name = service.name();
+        if (RolloutRow.open(tx, name).stream().anyMatch(r -> r.state() != State.QUEUED)) {
+            throw new BerthException.Conflict(
+                    "a rollout of service "
+                            + name
+                            + " is under way: wait for its end, or roll back");
+        }
+        var revision =
+                Standing.current(tx, name)
+                        .or(() -> Revision.list(tx, name).reversed().stream().findFirst());
+        if (revision.isEmpty() || Allotted.of(tx, name).isEmpty()) {
+            Queue.forget(tx, name);
+            return Optional.empty();
+        }
+        Standing.put(tx, name, Standing.of(tx, name).leaving(true));
+        return Optional.of(queue.add(tx, revision.get(), Cause.REMOVE, "remove", now));
+    }
+
+    /** What the service will be at when everything that waits is done. */
+    private static Optional<Revision> newestWanted(View view, String service) {
+        var open = RolloutRow.open(view, service);
+        return open.isEmpty()
+                ? Standing.current(view, service)
+                : Revision.find(view, service, open.getLast().revision());
+    }
+
+    private static Optional<Digest> named(View view, Service service) {
+        return Tags.find(view, service.image(), service.tag()).map(TagMove::digest);
+    }
+}
