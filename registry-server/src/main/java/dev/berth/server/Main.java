@@ -1,6 +1,8 @@
 package dev.berth.server;
 
 import dev.berth.model.BerthException;
+import dev.berth.server.admin.CatalogueRoutes;
+import dev.berth.server.auth.LoopbackOnly;
 import dev.berth.server.http.Draining;
 import dev.berth.server.http.HttpServer;
 import dev.berth.server.http.Limits;
@@ -80,7 +82,9 @@ public final class Main {
         var routes =
                 Stream.of(
                                 new HealthRoutes(draining, store).routes(),
-                                new RegistryApi(uploads, pushes, pulls, store, clock).routes())
+                                new RegistryApi(uploads, pushes, pulls, store, clock).routes(),
+                                LoopbackOnly.guard(
+                                        new CatalogueRoutes(store, pulls, clock).routes()))
                         .flatMap(List<Route>::stream)
                         .toList();
         var server = listen(settings, new Router(routes), draining);

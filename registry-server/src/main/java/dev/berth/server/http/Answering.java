@@ -57,10 +57,10 @@ final class Answering {
                         || !head.keepAlive()
                         || draining.hasBegun()
                         || !body.restIsAtMost(limits.rest());
-        var after = send(head, response, close, out);
+        var sent = send(head, response, close, out);
         AccessLog.write(
-                head, response.status(), body.arrived(), out.sent(), began, after != After.CUT);
-        return after;
+                head, sent.status(), body.arrived(), out.sent(), began, sent.after() != After.CUT);
+        return sent.after();
     }
 
     private Response respond(RequestHead head, BodyPipe body) {
@@ -75,7 +75,9 @@ final class Answering {
         }
     }
 
-    private After send(RequestHead head, Response response, boolean close, Outbound out) {
+    private record Sent(int status, After after) {}
+
+    private Sent send(RequestHead head, Response response, boolean close, Outbound out) {
         try {
             if (head.method().equals("HEAD")) {
                 sendWithout(response, close, out);
@@ -83,12 +85,15 @@ final class Answering {
                 sendWith(head, response, close, out);
             }
             out.flushed();
-            return close ? After.CLOSE : After.GO_ON;
+            return new Sent(response.status(), close ? After.CLOSE : After.GO_ON);
         } catch (PeerGone e) {
-            return After.CUT;
+            return new Sent(response.status(), After.CUT);
         } catch (RuntimeException | Error e) {
+            if (!out.hasBegun()) {
+                return send(head, ErrorAnswer.render(e), close, out);
+            }
             log.atError().setCause(e).log("an answer broke off");
-            return After.CUT;
+            return new Sent(response.status(), After.CUT);
         } finally {
             response.content().release();
         }
@@ -96,7 +101,7 @@ final class Answering {
 
     /** A {@code HEAD}'s answer has the headers of the {@code GET}: RFC 9110, section 9.3.2. */
     private static void sendWithout(Response response, boolean close, Outbound out) {
-        out.message(
+        out.whole(
                 new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1,
                         HttpResponseStatus.valueOf(response.status()),
@@ -111,7 +116,7 @@ final class Answering {
         switch (response.content()) {
             case Content.Empty _ -> sendWithout(response, close, out);
             case Content.Bytes content -> {
-                out.message(
+                out.whole(
                         new DefaultFullHttpResponse(
                                 HttpVersion.HTTP_1_1,
                                 status,
@@ -121,7 +126,7 @@ final class Answering {
                 out.countSent(content.bytes().length);
             }
             case Content.File content -> {
-                out.message(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers));
+                out.head(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers));
                 out.file(content.file(), content.position(), content.count());
                 out.end();
             }
@@ -129,7 +134,7 @@ final class Answering {
                 if (content.length().isEmpty() && !head.old()) {
                     headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
                 }
-                out.message(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers));
+                out.head(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers));
                 content.writer().writeTo(out);
                 if (content.length().orElse(out.sent()) != out.sent()) {
                     throw new IllegalStateException(

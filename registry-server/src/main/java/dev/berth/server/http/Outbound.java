@@ -33,6 +33,8 @@ final class Outbound implements Sink {
 
     // Owned by the exchange's thread.
     private long sent;
+    private @Nullable Object head;
+    private boolean begun;
 
     // Guarded by the list itself.
     private final List<Runnable> whenGone = new ArrayList<>();
@@ -52,9 +54,23 @@ final class Outbound implements Sink {
 
     // ---- the exchange's side
 
-    /** A head, or a whole answer. */
-    void message(Object message) {
+    /**
+     * The head of an answer, which goes out with what follows. What fails before can still be
+     * answered otherwise.
+     */
+    void head(Object message) {
+        head = message;
+    }
+
+    /** A whole answer, in place of a head that did not go out yet. */
+    void whole(Object message) {
+        head = null;
         send(message, 0);
+    }
+
+    /** Whether the client has been sent anything. */
+    boolean hasBegun() {
+        return begun;
     }
 
     @Override
@@ -112,6 +128,12 @@ final class Outbound implements Sink {
     }
 
     private void send(Object message, long length) {
+        var first = head;
+        if (first != null) {
+            head = null;
+            send(first, 0);
+        }
+        begun = true;
         room.acquireUninterruptibly();
         try {
             throwIfFailed();

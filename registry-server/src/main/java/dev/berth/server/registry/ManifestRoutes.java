@@ -7,6 +7,7 @@ import dev.berth.server.http.Content;
 import dev.berth.server.http.Exchange;
 import dev.berth.server.http.Response;
 import dev.berth.server.http.Route;
+import dev.berth.storage.catalogue.ManifestJson;
 import dev.berth.storage.catalogue.ManifestPush;
 import dev.berth.storage.catalogue.Pulls;
 
@@ -20,9 +21,6 @@ import java.util.List;
  */
 final class ManifestRoutes {
     private static final String MANIFEST = "/v2/{name...}/manifests/{reference}";
-
-    /** The spec's advice; a larger one is answered with 413. */
-    private static final int LARGEST = 4 * 1024 * 1024;
 
     /** Until there are logins. */
     private static final String ANYONE = "anonymous";
@@ -66,7 +64,9 @@ final class ManifestRoutes {
                         tags,
                         exchange.headers().first("Content-Type").map(MediaType::parse).orElse(null),
                         ANYONE);
-        var pushed = pushes.push(request, exchange.body().readAtMost(LARGEST), clock.instant());
+        var pushed =
+                pushes.push(
+                        request, exchange.body().readAtMost(ManifestJson.LARGEST), clock.instant());
         var answer =
                 Response.of(201)
                         .with("Location", "/v2/" + repository + "/manifests/" + pushed.digest())

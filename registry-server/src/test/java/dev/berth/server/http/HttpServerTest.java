@@ -29,6 +29,7 @@ class HttpServerTest {
                             Route.post("/refuse", _ -> refuse()),
                             Route.get("/stream", _ -> stream(OptionalLong.empty())),
                             Route.get("/known", _ -> stream(OptionalLong.of(20))),
+                            Route.get("/late-refusal", _ -> refuseWhileStreaming()),
                             Route.get("/short", _ -> stream(OptionalLong.of(21))),
                             Route.get("/bug", _ -> Response.of(Integer.parseInt("no"))),
                             Route.get("/nothing", _ -> Response.of(204))));
@@ -56,6 +57,13 @@ class HttpServerTest {
 
     private static Response refuse() {
         throw new BerthException.NotFound(ErrorCode.NAME_UNKNOWN, "there is no such thing");
+    }
+
+    private static Response refuseWhileStreaming() {
+        return Response.of(200)
+                .with(
+                        "text/plain",
+                        new Content.Streamed(OptionalLong.empty(), _ -> refuse(), () -> {}));
     }
 
     private static Response stream(OptionalLong length) {
@@ -134,6 +142,14 @@ class HttpServerTest {
         client.answer(false);
         client.skip(20);
         assertThat(client.isClosedByServer()).isTrue();
+    }
+
+    @Test
+    void aStreamThatFailsBeforeItsFirstByteIsAnErrorAndNoBrokenAnswer() {
+        var answer = client.ask("GET", "/late-refusal");
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.text()).contains("NAME_UNKNOWN");
+        assertThat(client.ask("GET", "/hello").text()).isEqualTo("hello");
     }
 
     @Test

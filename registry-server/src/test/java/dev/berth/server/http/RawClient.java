@@ -126,6 +126,17 @@ public final class RawClient implements AutoCloseable {
         return body.toByteArray();
     }
 
+    /** The next chunk of an answer whose head was read without its body. */
+    public String chunk() {
+        try {
+            var text = new String(exactly(chunkSize()), StandardCharsets.UTF_8);
+            line();
+            return text;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private int chunkSize() throws IOException {
         return Integer.parseInt(line(), 16);
     }

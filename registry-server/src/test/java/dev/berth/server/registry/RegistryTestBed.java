@@ -1,7 +1,9 @@
 package dev.berth.server.registry;
 
 import dev.berth.model.Digest;
+import dev.berth.server.admin.CatalogueRoutes;
 import dev.berth.server.http.RawClient;
+import dev.berth.server.http.Route;
 import dev.berth.server.http.ServedRoutes;
 import dev.berth.storage.blob.memory.MemoryBlobs;
 import dev.berth.storage.catalogue.BlobUploads;
@@ -14,25 +16,31 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** A registry over storage in memory, and a client that has pushed nothing yet. */
-final class RegistryTestBed implements AutoCloseable {
-    static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
-    static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
+/**
+ * A registry with its admin API over storage in memory, and a client that has pushed nothing yet.
+ */
+public final class RegistryTestBed implements AutoCloseable {
+    public static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+    public static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
 
-    final MemoryStore store = new MemoryStore();
-    final MemoryBlobs blobs = new MemoryBlobs();
-    final BlobUploads uploads = new BlobUploads(store, blobs);
-    private final ServedRoutes server =
-            new ServedRoutes(
-                    new RegistryApi(
-                                    uploads,
-                                    new ManifestPush(store, () -> {}),
-                                    new Pulls(store, blobs),
-                                    store,
-                                    InstantSource.system())
-                            .routes());
-    final RawClient client = server.client();
+    private final MemoryStore store = new MemoryStore();
+    private final MemoryBlobs blobs = new MemoryBlobs();
+    private final Pulls pulls = new Pulls(store, blobs);
+    private final ServedRoutes server = new ServedRoutes(routes());
+    public final RawClient client = server.client();
+
+    private List<Route> routes() {
+        var clock = InstantSource.system();
+        var uploads = new BlobUploads(store, blobs);
+        var pushes = new ManifestPush(store, () -> {});
+        return Stream.concat(
+                        new RegistryApi(uploads, pushes, pulls, store, clock).routes().stream(),
+                        new CatalogueRoutes(store, pulls, clock).routes().stream())
+                .toList();
+    }
 
     RawClient anotherClient() {
         return server.client();
@@ -42,7 +50,7 @@ final class RegistryTestBed implements AutoCloseable {
         return store.read(view -> Uploads.list(view).size());
     }
 
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -55,7 +63,7 @@ final class RegistryTestBed implements AutoCloseable {
         }
     }
 
-    static Digest sha256(byte[] content) {
+    public static Digest sha256(byte[] content) {
         return digest(Digest.Algorithm.SHA256, content);
     }
 
@@ -65,7 +73,7 @@ final class RegistryTestBed implements AutoCloseable {
                 .header("location");
     }
 
-    Digest pushBlob(String repository, String content) {
+    public Digest pushBlob(String repository, String content) {
         var digest = sha256(bytes(content));
         var answer = client.ask("PUT", begin(repository) + "?digest=" + digest, bytes(content));
         if (answer.status() != 201) {
@@ -75,7 +83,7 @@ final class RegistryTestBed implements AutoCloseable {
     }
 
     /** A manifest of one config and one layer, both of which are pushed first. */
-    byte[] image(String repository, String layer) {
+    public byte[] image(String repository, String layer) {
         var config = pushBlob(repository, "{}");
         return bytes(
                 """
@@ -90,7 +98,7 @@ final class RegistryTestBed implements AutoCloseable {
                                 bytes(layer).length));
     }
 
-    RawClient.Answer pushManifest(String repository, String reference, byte[] manifest) {
+    public RawClient.Answer pushManifest(String repository, String reference, byte[] manifest) {
         return client.ask(
                 "PUT",
                 "/v2/" + repository + "/manifests/" + reference,

@@ -48,6 +48,13 @@ public final class Manifests {
         return view.get(RowKind.MANIFEST_BYTES.of(repository, digest));
     }
 
+    /** How many manifests a repository has. */
+    public static long count(View view, RepositoryName repository) {
+        var count = new long[] {0};
+        view.scan(RowKind.MANIFEST.of(repository), (key, value) -> ++count[0] > 0);
+        return count[0];
+    }
+
     /** The manifests whose subject is this digest, in the order of their own digests. */
     public static List<StoredManifest> referrers(
             View view, RepositoryName repository, Digest subject) {

@@ -42,6 +42,13 @@ public final class RepositoryBlobs {
         return !holder.isEmpty();
     }
 
+    /** How many repositories may show this blob. */
+    public static long holders(View view, Digest digest) {
+        var count = new long[] {0};
+        view.scan(RowKind.BLOB_HOLDER.of(digest), (key, value) -> ++count[0] > 0);
+        return count[0];
+    }
+
     /** The blobs that a repository may show, in the order of their digests. */
     public static List<Digest> list(View view, RepositoryName repository) {
         var digests = new ArrayList<Digest>();
