@@ -69,18 +69,15 @@ public final class DockerHost implements ContainerHost {
 
     @Override
     public void create(ContainerSpec spec) {
-        engine.call(
+        engine.perform(
                 "create container " + spec.name(),
                 CHANGE,
-                on -> {
-                    new NewContainer(spec, faults).in(on.calls());
-                    return true;
-                });
+                on -> new NewContainer(spec, faults).in(on.calls()));
     }
 
     @Override
     public void start(String container) {
-        engine.call(
+        engine.perform(
                 "start container " + container,
                 CHANGE,
                 on -> {
@@ -95,7 +92,6 @@ public final class DockerHost implements ContainerHost {
                         }
                         throw e;
                     }
-                    return true;
                 });
     }
 
@@ -135,7 +131,7 @@ public final class DockerHost implements ContainerHost {
 
     @Override
     public void remove(String container) {
-        engine.call(
+        engine.perform(
                 "remove container " + container,
                 CHANGE,
                 on -> {
@@ -152,7 +148,6 @@ public final class DockerHost implements ContainerHost {
                             throw e;
                         }
                     }
-                    return true;
                 });
     }
 

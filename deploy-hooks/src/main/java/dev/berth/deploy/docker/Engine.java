@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -84,6 +85,18 @@ final class Engine implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw faults.interrupted(what);
         }
+    }
+
+    /** A call without an answer. */
+    void perform(String what, Duration deadline, Consumer<Clients> call) {
+        Boolean _ =
+                call(
+                        what,
+                        deadline,
+                        on -> {
+                            call.accept(on);
+                            return true;
+                        });
     }
 
     @Override

@@ -24,7 +24,7 @@ final class ImagePull {
         if (!isPresent(image)) {
             var what = "pull " + image;
             // The pull watches its own deadline; this one is for an Engine that does not answer.
-            engine.call(what, deadline.plus(LOCAL), on -> fetch(on, image, deadline));
+            engine.perform(what, deadline.plus(LOCAL), on -> fetch(on, image, deadline));
         }
         tag(image, localTag);
     }
@@ -43,7 +43,7 @@ final class ImagePull {
                 });
     }
 
-    private boolean fetch(Engine.Clients on, String image, Duration deadline) {
+    private void fetch(Engine.Clients on, String image, Duration deadline) {
         try (var progress = on.streams().pullImageCmd(image).exec(new Progress())) {
             if (!progress.await(deadline)) {
                 throw faults.tooSlow("pull " + image, deadline);
@@ -52,7 +52,6 @@ final class ImagePull {
             if (error != null) {
                 throw faults.notPulled(image, error);
             }
-            return true;
         } catch (DockerException e) {
             throw faults.notPulled(image, Faults.message(e));
         } catch (InterruptedException e) {
@@ -63,7 +62,7 @@ final class ImagePull {
 
     private void tag(String image, String localTag) {
         int colon = localTag.lastIndexOf(':');
-        engine.call(
+        engine.perform(
                 "tag " + image + " as " + localTag,
                 LOCAL,
                 on -> {
@@ -73,7 +72,6 @@ final class ImagePull {
                                     localTag.substring(0, colon),
                                     localTag.substring(colon + 1))
                             .exec();
-                    return true;
                 });
     }
 

@@ -4,7 +4,8 @@
  *
  * <p>{@code Endpoint} is where the socket is, {@code RuntimeSocket} one exchange over it, {@code
  * Table}, {@code Server} and {@code Reading} what came back, {@code HaproxyBalancer} the sequences,
- * {@code OldWorkers} and {@code Advice} what the socket alone does not tell.
+ * {@code Commands} all that is ever written, {@code OldWorkers}, {@code Configuration} and {@code
+ * Advice} what the socket alone does not tell, and {@code Faults} what went wrong, in words.
  */
 @NullMarked
 package dev.berth.deploy.haproxy;
