@@ -59,6 +59,11 @@ start() {
   printf '\n%s %s\n' "$(date -Is)" "$*" >>"$DIR/log/$name.log"
   setsid "$@" </dev/null >>"$DIR/log/$name.log" 2>&1 9>&- &
   echo $! >"$RUN/$name.pid"
+  # On a busy machine the new process looks like this script for a while, and so like a dead one.
+  for _ in {1..100}; do
+    if pid_of "$name" >/dev/null || ! kill -0 $! 2>/dev/null; then return 0; fi
+    sleep 0.02
+  done
 }
 
 # end NAME SECONDS [SIGNAL] : ask, wait, and after SECONDS insist.
