@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,12 +37,12 @@ final class BalancerWatch {
     private final String name;
     private final KeyValueStore store;
     private final Landscape landscape;
-    private final Clock clock;
+    private final InstantSource clock;
 
     // Guarded by this: why the balancer did not answer the last time.
     private @Nullable String silence;
 
-    BalancerWatch(String name, KeyValueStore store, Landscape landscape, Clock clock) {
+    BalancerWatch(String name, KeyValueStore store, Landscape landscape, InstantSource clock) {
         this.name = name;
         this.store = store;
         this.landscape = landscape;

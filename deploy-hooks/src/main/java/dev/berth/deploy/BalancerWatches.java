@@ -7,8 +7,8 @@ import dev.berth.storage.kv.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +24,7 @@ final class BalancerWatches implements AutoCloseable {
 
     private final KeyValueStore store;
     private final Landscape landscape;
-    private final Clock clock;
+    private final InstantSource clock;
 
     // Guarded by this.
     private final Map<String, Watching> watching = new HashMap<>();
@@ -32,7 +32,7 @@ final class BalancerWatches implements AutoCloseable {
 
     private record Watching(BalancerWatch watch, Thread thread) {}
 
-    BalancerWatches(KeyValueStore store, Landscape landscape, Clock clock) {
+    BalancerWatches(KeyValueStore store, Landscape landscape, InstantSource clock) {
         this.store = store;
         this.landscape = landscape;
         this.clock = clock;

@@ -17,7 +17,7 @@ import dev.berth.storage.kv.KeyValueStore;
 import dev.berth.storage.kv.Transaction;
 import dev.berth.storage.kv.View;
 
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,7 +35,7 @@ public final class Deployer implements Deployments, AutoCloseable {
     private final KeyValueStore store;
     private final Connections connections;
     private final CrashPoint crashPoint;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Crew crew;
     private final Reachable reachable;
     private final Wishes wishes;
@@ -55,7 +55,7 @@ public final class Deployer implements Deployments, AutoCloseable {
             Connections connections,
             String publicName,
             CrashPoint crashPoint,
-            Clock clock) {
+            InstantSource clock) {
         this.store = store;
         this.connections = connections;
         this.crashPoint = crashPoint;

@@ -10,8 +10,8 @@ import dev.berth.storage.kv.Transaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -34,7 +34,7 @@ final class Pushes implements AutoCloseable {
     private final Wishes wishes;
     private final Runnable launch;
     private final CrashPoint crashPoint;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Semaphore news = new Semaphore(1);
     private final Thread thread;
     private volatile boolean closed;
@@ -47,7 +47,7 @@ final class Pushes implements AutoCloseable {
             Wishes wishes,
             Runnable launch,
             CrashPoint crashPoint,
-            Clock clock) {
+            InstantSource clock) {
         this.store = store;
         this.wishes = wishes;
         this.launch = launch;

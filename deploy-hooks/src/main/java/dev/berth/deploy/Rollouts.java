@@ -13,8 +13,8 @@ import dev.berth.storage.kv.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ final class Rollouts implements AutoCloseable {
     private final BalancerWatches watches;
     private final CrashPoint crashPoint;
     private final Executor crew;
-    private final Clock clock;
+    private final InstantSource clock;
 
     // Guarded by this.
     private final Map<Long, Running> running = new HashMap<>();
@@ -50,7 +50,7 @@ final class Rollouts implements AutoCloseable {
             BalancerWatches watches,
             CrashPoint crashPoint,
             Executor crew,
-            Clock clock) {
+            InstantSource clock) {
         this.store = store;
         this.queue = queue;
         this.landscape = landscape;

@@ -1,7 +1,10 @@
 package dev.berth.server;
 
+import dev.berth.deploy.Deployer;
+import dev.berth.deploy.rollout.CrashPoint;
 import dev.berth.model.BerthException;
 import dev.berth.server.admin.CatalogueRoutes;
+import dev.berth.server.admin.DeployRoutes;
 import dev.berth.server.auth.LoopbackOnly;
 import dev.berth.server.http.Draining;
 import dev.berth.server.http.HttpServer;
@@ -74,9 +77,20 @@ public final class Main {
         var blobs = FileBlobs.open(data.files(), durability());
 
         var uploads = new BlobUploads(store, blobs);
-        var pushes = new ManifestPush(store, () -> {});
+        var deployer =
+                stopping.closes(
+                        "deploys",
+                        new Deployer(
+                                store,
+                                blobs,
+                                new Adapters(),
+                                settings.publicName(),
+                                CrashPoint.fromSystemProperty(),
+                                clock));
+        var pushes = new ManifestPush(store, deployer::pushed);
         var pulls = new Pulls(store, blobs);
         int open = uploads.recover();
+        deployer.start();
 
         var draining = new Draining();
         var routes =
@@ -84,7 +98,8 @@ public final class Main {
                                 new HealthRoutes(draining, store).routes(),
                                 new RegistryApi(uploads, pushes, pulls, store, clock).routes(),
                                 LoopbackOnly.guard(
-                                        new CatalogueRoutes(store, pulls, clock).routes()))
+                                        new CatalogueRoutes(store, pulls, clock).routes()),
+                                LoopbackOnly.guard(new DeployRoutes(deployer).routes()))
                         .flatMap(List<Route>::stream)
                         .toList();
         var server = listen(settings, new Router(routes), draining);

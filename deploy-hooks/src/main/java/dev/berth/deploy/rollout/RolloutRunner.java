@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -35,7 +35,7 @@ public final class RolloutRunner implements Runnable {
     private final Performer performer;
     private final CrashPoint crashPoint;
     private final Executor crew;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Duration pace;
 
     private final BlockingQueue<Heard> inbox = new LinkedBlockingQueue<>();
@@ -68,7 +68,7 @@ public final class RolloutRunner implements Runnable {
             Landscape landscape,
             CrashPoint crashPoint,
             Executor crew,
-            Clock clock,
+            InstantSource clock,
             Duration pace) {
         this.id = id;
         this.saved = saved;
