@@ -19,7 +19,7 @@ final class CommandGroups implements IHelpSectionRenderer {
                 "Deploy", List.of("apply", "status", "deploy", "rollouts", "rollback", "resume"));
         groups.put("Look after it", List.of("logs", "rm", "traffic"));
         groups.put("Look into the registry", List.of("repos", "tags", "inspect", "layers"));
-        groups.put("Your shell", List.of("completion"));
+        groups.put("Find your way", List.of("help", "completion"));
         return groups;
     }
 

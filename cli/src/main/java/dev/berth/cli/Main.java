@@ -3,6 +3,7 @@ package dev.berth.cli;
 import dev.berth.cli.command.ApplyCommand;
 import dev.berth.cli.command.CompletionCommand;
 import dev.berth.cli.command.DeployCommand;
+import dev.berth.cli.command.HelpCommand;
 import dev.berth.cli.command.ImageName;
 import dev.berth.cli.command.InitCommand;
 import dev.berth.cli.command.InspectCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.TypeConversionException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The command line: {@code berth COMMAND}. It ends with an {@link dev.berth.cli.console.ExitCode}.
@@ -94,7 +96,8 @@ public final class Main implements Runnable {
                         .addSubcommand(new TagsCommand(console, server))
                         .addSubcommand(new InspectCommand(console, server))
                         .addSubcommand(new LayersCommand(console, server))
-                        .addSubcommand(new CompletionCommand(console));
+                        .addSubcommand(new CompletionCommand(console))
+                        .addSubcommand(new HelpCommand(console));
         line.setOut(console.out()).setErr(console.err());
         line.registerConverter(ImageName.class, parsed(ImageName::parse));
         line.registerConverter(RepositoryName.class, parsed(RepositoryName::parse));
@@ -109,8 +112,10 @@ public final class Main implements Runnable {
         line.setUsageHelpWidth(100);
         line.getHelpSectionMap()
                 .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandGroups());
-        for (var waits : List.of(line, subcommand(line, "deploy"), subcommand(line, "rollback"))) {
-            waits.getCommandSpec()
+        var waiting = List.of("deploy", "rollback", "rm");
+        var those = waiting.stream().map(name -> subcommand(line, name));
+        for (var each : Stream.concat(Stream.of(line), those).toList()) {
+            each.getCommandSpec()
                     .usageMessage()
                     .exitCodeListHeading("%nExit codes:%n")
                     .exitCodeList(ExitCode.help());

@@ -113,6 +113,14 @@ class MainTest {
     }
 
     @Test
+    void helpsInEitherOrder() {
+        var help = Berth.run(Map.of(), "help", "rm");
+
+        assertThat(help.out()).isEqualTo(Berth.run(Map.of(), "rm", "--help").out());
+        assertThat(Berth.run(Map.of(), "help", "nothing").code()).isEqualTo(2);
+    }
+
+    @Test
     void promisesItsExitCodes() {
         assertThat(Berth.run(Map.of(), "deploy", "--help").out())
                 .contains(

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 
 /** A server's {@code /api/v1}: a method for each thing that can be asked of it. */
 public final class AdminApi {
@@ -36,9 +37,14 @@ public final class AdminApi {
         }
     }
 
-    /** Applies YAML documents, all or none. */
-    public Answer<ApplyResult> apply(String yaml) {
-        return http.post("/api/v1/apply", yaml, new TypeReference<>() {});
+    /**
+     * Applies YAML documents, all or none.
+     *
+     * @param dryRun to check everything and change nothing
+     */
+    public Answer<ApplyResult> apply(String yaml, boolean dryRun) {
+        return http.post(
+                "/api/v1/apply" + (dryRun ? "?dry-run=true" : ""), yaml, new TypeReference<>() {});
     }
 
     public Answer<List<ServiceView>> services() {
@@ -93,9 +99,14 @@ public final class AdminApi {
 
     /**
      * @param kind {@code services}, {@code hosts} or {@code haproxies}
+     * @return the rollout that first takes a service's containers away, if it has any
      */
-    public void remove(String kind, String name) {
-        http.send("DELETE", "/api/v1/" + kind + "/" + Http.encoded(name), "");
+    public Optional<RolloutView> remove(String kind, String name) {
+        var path = "/api/v1/" + kind + "/" + Http.encoded(name);
+        var body = http.send("DELETE", path, "");
+        return body.isBlank()
+                ? Optional.empty()
+                : Optional.of(http.read(path, body, new TypeReference<RolloutView>() {}).value());
     }
 
     public Answer<List<RepositoryView>> repositories() {

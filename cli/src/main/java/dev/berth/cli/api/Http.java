@@ -119,7 +119,7 @@ final class Http {
         }
     }
 
-    private <T> Answer<T> read(String path, String body, TypeReference<T> type) {
+    <T> Answer<T> read(String path, String body, TypeReference<T> type) {
         try {
             var json = Json.MAPPER.readTree(body);
             return new Answer<>(json, Json.MAPPER.readValue(body, type));

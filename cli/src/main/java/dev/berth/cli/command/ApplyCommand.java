@@ -37,6 +37,9 @@ public final class ApplyCommand implements Runnable {
             description = "A file of one or several documents; - is the standard input.")
     private List<String> files = List.of();
 
+    @Option(names = "--dry-run", description = "Check everything, say what would change, and stop.")
+    private boolean dryRun;
+
     public ApplyCommand(Console console, ServerOption server) {
         this.console = console;
         this.server = server;
@@ -46,7 +49,7 @@ public final class ApplyCommand implements Runnable {
     public void run() {
         var documents = Documents.read(files);
         try {
-            json.print(console, server.api().apply(documents.yaml()), this::print);
+            json.print(console, server.api().apply(documents.yaml(), dryRun), this::print);
         } catch (CommandFailed e) {
             throw documents.isJoined()
                     ? new CommandFailed(e.code(), e.getMessage() + "\n" + documents.whereLinesAre())
@@ -61,6 +64,9 @@ public final class ApplyCommand implements Runnable {
                     change.kind(), change.name(), change.outcome().name().toLowerCase(Locale.ROOT));
         }
         table.print(console.out());
+        if (dryRun) {
+            console.note("Nothing was changed: this was a dry run.");
+        }
         result.warnings().forEach(warning -> console.note("Warning: " + Printable.of(warning)));
     }
 }

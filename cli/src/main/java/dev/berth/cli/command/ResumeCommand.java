@@ -7,7 +7,10 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "resume",
-        description = "End the hold that follows a rollback: pushes deploy the service again.")
+        description = {
+            "End the hold that follows a rollback: pushes deploy the service again.",
+            "What the tag names now is deployed, if it is not what runs."
+        })
 public final class ResumeCommand implements Runnable {
     private final Console console;
     private final ServerOption server;

@@ -1,20 +1,28 @@
 package dev.berth.cli.command;
 
 import dev.berth.cli.console.Console;
+import dev.berth.cli.console.ExitCode;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 import java.util.Locale;
+import java.util.concurrent.Callable;
 
 @Command(
         name = "rm",
-        description = "Remove a service, a host or a balancer that was applied.",
+        description = {
+            "Remove a service, a host or a balancer that was applied.",
+            "A service's containers are drained, stopped and removed first, by a rollout to"
+                    + " nothing."
+        },
         footerHeading = "%nExamples:%n",
-        footer = {"  berth rm service web", "  berth rm host app3"})
-public final class RmCommand implements Runnable {
+        footer = {"  berth rm service web --wait", "  berth rm host app3"})
+public final class RmCommand implements Callable<Integer> {
     private final Console console;
     private final ServerOption server;
+    @Mixin private final WaitOption wait = new WaitOption();
 
     @Parameters(index = "0", paramLabel = "service|host|haproxy", description = "What it is.")
     private What what = What.SERVICE;
@@ -45,8 +53,13 @@ public final class RmCommand implements Runnable {
     }
 
     @Override
-    public void run() {
-        server.api().remove(what.path, name);
+    public Integer call() {
+        var api = server.api();
+        var rollout = api.remove(what.path, name);
+        if (rollout.isPresent()) {
+            return wait.finish(console, api, rollout.get());
+        }
         console.out().println(what + " " + name + " removed");
+        return ExitCode.OK.number();
     }
 }

@@ -136,7 +136,7 @@ final class Demo {
         } catch (IOException e) {
             throw new CommandFailed("demo.yml cannot be written: " + e.getMessage());
         }
-        api.apply(yaml);
+        api.apply(yaml, false);
     }
 
     private void deployFirst(AdminApi api) {

@@ -84,6 +84,16 @@ class ApplyCommandTest {
     }
 
     @Test
+    void onlyChecksInADryRun() {
+        server.answers("POST /api/v1/apply?dry-run=true", "{}");
+
+        var berth = Berth.run(server, "apply", "-f", web, "--dry-run");
+
+        assertThat(berth.code()).isZero();
+        assertThat(berth.err()).isEqualTo("Nothing was changed: this was a dry run.\n");
+    }
+
+    @Test
     void saysWhichLinesAreWhoseWhenFilesWereJoined() {
         server.answers(
                 "POST /api/v1/apply",

@@ -3,6 +3,7 @@ package dev.berth.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.cli.Berth;
+import dev.berth.cli.CannedRollouts;
 import dev.berth.cli.CannedServer;
 
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +58,17 @@ class LogsAndRmCommandTest {
         server.answers("DELETE /api/v1/" + path + "/x1", 204, "");
 
         assertThat(Berth.run(server, "rm", kind, "x1").out()).isEqualTo(kind + " x1 removed\n");
+    }
+
+    @Test
+    void waitsForTheContainersOfAServiceToGo() {
+        server.answers("DELETE /api/v1/services/web", 202, CannedRollouts.queued())
+                .answers("GET /api/v1/rollouts/12", CannedRollouts.ended("DEPLOYED"));
+
+        var berth = Berth.run(server, "rm", "service", "web", "--wait");
+
+        assertThat(berth.code()).isZero();
+        assertThat(berth.out()).endsWith("web: rollout 12: deployed after 2.5 s\n");
     }
 
     @Test
