@@ -39,7 +39,7 @@ public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
 
     /** How long requests under way may go on when the server is told to stop. */
-    private static final Duration GRACE = Duration.ofSeconds(20);
+    private static final Duration GRACE = Duration.ofSeconds(15);
 
     private static final int FAILED = 1;
     private static final int MISUNDERSTOOD = 2;
@@ -90,7 +90,6 @@ public final class Main {
         var pushes = new ManifestPush(store, deployer::pushed);
         var pulls = new Pulls(store, blobs);
         int open = uploads.recover();
-        deployer.start();
 
         var draining = new Draining();
         var routes =
@@ -104,6 +103,8 @@ public final class Main {
                         .toList();
         var server = listen(settings, new Router(routes), draining);
         stopping.closes("connections", () -> server.stop(GRACE));
+        // Only now: a rollout that goes on needs the registry for its hosts to pull from.
+        deployer.start();
 
         log.atInfo()
                 .addKeyValue("listen", text(server.address()))

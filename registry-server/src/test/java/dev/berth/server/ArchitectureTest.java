@@ -71,7 +71,7 @@ class ArchitectureTest {
                 noClasses()
                         .that(are(resideInAPackage("dev.berth.server..")))
                         .and()
-                        .doNotHaveFullyQualifiedName("dev.berth.server.Main")
+                        .haveNameNotMatching("dev\\.berth\\.server\\.(Main|Adapters)")
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage(
