@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The story: two hosts, a developer and HAProxy; v1 is pushed and serves; under traffic v2 is
@@ -67,7 +68,8 @@ final class Demo {
                 steps.step(
                         "Berth on " + publicName + ", and on every address of this machine",
                         () -> landscape.startServer(port, publicName));
-        steps.step("Telling Berth of hosts, HAProxy and service", () -> apply(api, hosts, haproxy));
+        steps.step("Telling Berth of hosts, HAProxy and service", () -> apply(api, hosts, haproxy))
+                .forEach(warning -> steps.say("  " + warning));
 
         var image = publicName + "/shop/web:prod";
         build(image, "v1");
@@ -128,7 +130,7 @@ final class Demo {
         steps.say("  layers sent: " + pushed + ", already there: " + there);
     }
 
-    private void apply(AdminApi api, Lab.Description hosts, Lab.Haproxy haproxy) {
+    private List<String> apply(AdminApi api, Lab.Description hosts, Lab.Haproxy haproxy) {
         var yaml = DemoResources.yaml(hosts, haproxy);
         try {
             // For whoever wants to look, or to change and apply it.
@@ -136,7 +138,7 @@ final class Demo {
         } catch (IOException e) {
             throw new CommandFailed("demo.yml cannot be written: " + e.getMessage());
         }
-        api.apply(yaml, false);
+        return api.apply(yaml, false).value().warnings();
     }
 
     private void deployFirst(AdminApi api) {

@@ -154,6 +154,9 @@ public final class DemoCommand implements Callable<Integer> {
             out.println("Only " + versions + " answered: this showed no deploy under traffic.");
         }
         report.examples().forEach(example -> out.println("  " + example));
+        report.versions()
+                .forEach((version, count) ->
+                        out.println(version + " answered " + count + " requests"));
         out.println(report.failed() + " failed of " + report.requests() + " requests");
         boolean shown =
                 report.failed() == 0

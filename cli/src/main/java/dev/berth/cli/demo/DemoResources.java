@@ -27,6 +27,7 @@ final class DemoResources {
                     port: 3000
                     balance: { by: [%s], backend: web }
                     ready: { within: 60s }
+                strategy: { type: rolling, bake: 2s }
                 """
                         .formatted(
                                 haproxy.name(),

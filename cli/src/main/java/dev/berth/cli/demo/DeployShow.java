@@ -45,14 +45,13 @@ final class DeployShow {
             lines.addAll(Spread.table(parts));
             lines.add("");
             lines.add(inBrief(traffic.report()));
-            var indented = lines.stream().map(line -> line.isEmpty() ? "" : "  " + line).toList();
             long now = System.nanoTime();
             ended = rollout.state().ended() ? Math.min(ended, now) : ended;
             if (rollout.state().ended() && now - ended >= LINE_EVERY_NANOS) {
-                screen.settle(indented);
+                screen.settle(lines);
                 return rollout;
             }
-            screen.draw(indented);
+            screen.draw(lines);
             Pause.briefly();
         }
     }
@@ -66,7 +65,7 @@ final class DeployShow {
             var parts = parts();
             long now = System.nanoTime();
             if (now >= next || rollout.state().ended()) {
-                display.note("requests: " + Spread.line(parts));
+                display.note("spread of the last second: " + Spread.line(parts));
                 display.note(inBrief(traffic.report()));
                 next = now + LINE_EVERY_NANOS;
             }
@@ -84,7 +83,7 @@ final class DeployShow {
     static String inBrief(TrafficReport report) {
         var versions = new ArrayList<String>();
         report.versions().forEach((version, count) -> versions.add(version + " " + count));
-        return "%d failed of %d requests so far, answered by %s"
+        return "%d failed of %d requests so far; answered by %s"
                 .formatted(report.failed(), report.requests(), String.join(", ", versions));
     }
 }

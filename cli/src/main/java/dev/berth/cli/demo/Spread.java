@@ -7,10 +7,12 @@ import dev.berth.model.admin.ServiceView.InstanceView;
 import dev.berth.model.admin.ServiceView.SlotView;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -104,16 +106,16 @@ final class Spread {
         return table.lines();
     }
 
-    /** The same in a line. */
+    /** The same in a line: {@code revision 1: berth1 25.2%, berth2 24.8%; revision 2: ...}. */
     static String line(List<Part> parts) {
-        return parts.stream()
-                .map(part ->
-                        "%s %s (revision %d) %s"
-                                .formatted(
-                                        part.instance().host(),
-                                        part.slot().slot(),
-                                        part.instance().revision(),
-                                        Words.percent(part.share())))
-                .collect(Collectors.joining(", "));
+        var byRevision = new TreeMap<Long, List<String>>();
+        for (var part : parts) {
+            byRevision
+                    .computeIfAbsent(part.instance().revision(), r -> new ArrayList<>())
+                    .add(part.slot().slot() + " " + Words.percent(part.share()));
+        }
+        return byRevision.entrySet().stream()
+                .map(e -> "revision " + e.getKey() + ": " + String.join(", ", e.getValue()))
+                .collect(Collectors.joining("; "));
     }
 }

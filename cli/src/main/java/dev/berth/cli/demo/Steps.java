@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /** Says each step before it is done, and after it how long it took. One thread tells the story. */
 final class Steps {
-    private static final int WIDTH = 66;
+    private static final int WIDTH = 68;
 
     private final Console console;
 
@@ -19,7 +19,7 @@ final class Steps {
     /** A step that says nothing itself. */
     <T> T step(String what, Supplier<T> work) {
         var out = console.out();
-        out.print("  " + what + " ");
+        out.print(what + " ");
         out.flush();
         long began = System.nanoTime();
         try {
@@ -44,6 +44,6 @@ final class Steps {
 
     /** A line of its own, such as the headline of a step that shows itself. */
     void say(String line) {
-        console.out().println(line.isEmpty() ? "" : "  " + line);
+        console.out().println(line);
     }
 }

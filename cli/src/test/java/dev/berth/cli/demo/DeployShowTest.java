@@ -62,11 +62,11 @@ class DeployShowTest {
         assertThat(show(true).play(12).state()).isEqualTo(State.DEPLOYED);
 
         assertThat(out.toString())
-                .contains("    app1       serving\n")
-                .contains("  HOST  SERVER  REVISION  HEALTH   SHARE  OF THE LAST")
+                .contains("  app1       serving\n")
+                .contains("HOST  SERVER  REVISION  HEALTH   SHARE  OF THE LAST")
                 .contains("\033[J")
-                .contains("  app1  berth1         5  UP L7OK   0.0%\n")
-                .containsPattern("  0 failed of \\d+ requests so far");
+                .contains("app1  berth1         5  UP L7OK   0.0%\n")
+                .containsPattern("0 failed of \\d+ requests so far");
         var settled = out.toString().substring(out.toString().lastIndexOf("\033[J"));
         assertThat(settled).contains("deployed after 2.5 s").contains("berth1");
     }
@@ -77,7 +77,7 @@ class DeployShowTest {
 
         assertThat(out.toString())
                 .contains("web: rollout 12: app1 serving\n")
-                .contains("requests: app1 berth1 (revision 5) 0.0%\n")
+                .contains("spread of the last second: revision 5: berth1 0.0%\n")
                 .contains("web: rollout 12: deployed after 2.5 s\n")
                 .containsPattern("0 failed of \\d+ requests so far")
                 .doesNotContain("\033");

@@ -71,8 +71,7 @@ class SpreadTest {
                         "HOST   SERVER  REVISION  HEALTH   SHARE  OF THE LAST SECOND'S REQUESTS",
                         "host1  berth1         1  UP L7OK  25.0%  ######",
                         "host1  berth2         1  UP L7OK  75.0%  ##################");
-        assertThat(Spread.line(parts))
-                .isEqualTo("host1 berth1 (revision 1) 25.0%, host1 berth2 (revision 1) 75.0%");
+        assertThat(Spread.line(parts)).isEqualTo("revision 1: berth1 25.0%, berth2 75.0%");
     }
 
     private static long millis(long millis) {

@@ -26,9 +26,9 @@ class StepsTest {
 
     @Test
     void saysAStepBeforeItIsDone() {
-        steps.step("Doing it", () -> assertThat(out).hasToString("  Doing it "));
+        steps.step("Doing it", () -> assertThat(out).hasToString("Doing it "));
 
-        assertThat(out.toString()).matches("  Doing it \\.{58} 0\\.\\d s\n");
+        assertThat(out.toString()).matches("Doing it \\.{60} 0\\.\\d s\n");
     }
 
     @Test
@@ -41,6 +41,6 @@ class StepsTest {
                                 }))
                 .hasMessage("no");
 
-        assertThat(out).hasToString("  Doing it ... failed\n");
+        assertThat(out).hasToString("Doing it ... failed\n");
     }
 }
