@@ -107,7 +107,7 @@ public final class Main {
         deployer.start();
 
         log.atInfo()
-                .addKeyValue("listen", text(server.address()))
+                .addKeyValue("listen", text(listened(settings, server)))
                 .addKeyValue("public-name", settings.publicName())
                 .addKeyValue("data", settings.data())
                 .addKeyValue("open-uploads", open)
@@ -152,6 +152,11 @@ public final class Main {
                             + " Berth",
                     e);
         }
+    }
+
+    /** As it was asked for, with the port that was chosen if that was left open. */
+    private static InetSocketAddress listened(Settings settings, HttpServer server) {
+        return new InetSocketAddress(settings.listen().getAddress(), server.address().getPort());
     }
 
     private static String text(InetSocketAddress address) {

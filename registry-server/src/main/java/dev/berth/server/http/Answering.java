@@ -55,12 +55,18 @@ final class Answering {
         boolean close =
                 response.close()
                         || !head.keepAlive()
+                        || onlyTheEndTellsTheLength(head, response)
                         || draining.hasBegun()
                         || !body.restIsAtMost(limits.rest());
         var sent = send(head, response, close, out);
         AccessLog.write(
                 head, sent.status(), body.arrived(), out.sent(), began, sent.after() != After.CUT);
         return sent.after();
+    }
+
+    /** HTTP/1.0 knows no chunks: RFC 9112, section 6.1. */
+    private static boolean onlyTheEndTellsTheLength(RequestHead head, Response response) {
+        return head.old() && response.content().length().isEmpty();
     }
 
     private Response respond(RequestHead head, BodyPipe body) {

@@ -137,6 +137,11 @@ public final class HttpServer {
         }
         connections.close().awaitUninterruptibly();
         boolean ended = exchanges.awaitNone(AFTER_CLOSE);
+        if (!ended) {
+            log.atWarn()
+                    .addKeyValue("exchanges", exchanges.running())
+                    .log("some requests are still under way although nobody waits for them");
+        }
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
         return ended;
     }

@@ -132,7 +132,7 @@ class HttpServerTest {
 
     @Test
     void endsAStreamToAnOldClientWithTheConnection() {
-        client.send("GET /stream HTTP/1.0\r\n\r\n");
+        client.send("GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
         assertThat(client.answer().body()).hasSize(20);
     }
 
