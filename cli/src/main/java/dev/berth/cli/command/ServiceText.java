@@ -45,6 +45,9 @@ final class ServiceText {
         if (!service.instances().isEmpty()) {
             out.println();
             instances(service).print(out, "  ");
+            if (service.instances().stream().anyMatch(instance -> !instance.slots().isEmpty())) {
+                out.println("  (requests and shares: since each balancer's process started)");
+            }
         }
     }
 

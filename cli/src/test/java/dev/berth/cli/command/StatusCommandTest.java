@@ -58,6 +58,7 @@ class StatusCommandTest {
                           HOST  CONTAINER  REVISION  STATE     SLOT            HEALTH   SESSIONS  REQUESTS  SHARE
                           app1  web/1             5  running   lb1/web/berth3  UP L7OK        12     40321  49.9%
                           app2  web/1             4  exited 1  -               -               -         -      -
+                          (requests and shares: since each balancer's process started)
                         """);
     }
 
