@@ -67,7 +67,7 @@ class BlobRoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bytes=10-", "bytes=10-20", "bytes=-0"})
+    @ValueSource(strings = {"bytes=10-", "bytes=10-20", "bytes=-0", "bytes=5-2"})
     void trap22ARangeOutsideIs416WithTheSize(String range) {
         var answer = registry.client.ask("GET", blob, "Range: " + range);
         assertThat(answer.status()).isEqualTo(416);
@@ -75,7 +75,7 @@ class BlobRoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bytes=a-b", "bytes=-", "bytes=5-2", "bytes=", "bytes=1-2x"})
+    @ValueSource(strings = {"bytes=a-b", "bytes=-", "bytes=", "bytes=1-2x"})
     void aMalformedRangeIsRefused(String range) {
         var answer = registry.client.ask("GET", blob, "Range: " + range);
         assertThat(answer.status()).isEqualTo(400);
