@@ -3,7 +3,6 @@ package dev.berth.cli.demo;
 import dev.berth.cli.console.CommandFailed;
 import dev.berth.cli.console.Console;
 import dev.berth.cli.console.ExitCode;
-import dev.berth.cli.traffic.TrafficReport;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 @Command(
         name = "demo",
@@ -37,8 +34,6 @@ import java.util.concurrent.TimeUnit;
 public final class DemoCommand implements Callable<Integer> {
     private static final Path DIRECTORY = Path.of("/var/lib/berth-demo");
     private static final Path LOCK = Path.of("/run/berth-demo.lock");
-    private static final long CLEANING_SECONDS = 90;
-    private static final long LEAST_REQUESTS = 1000;
 
     private final Console console;
     private final Steps steps;
@@ -74,34 +69,9 @@ public final class DemoCommand implements Callable<Integer> {
             if (lock.tryLock() == null) {
                 throw new OverlappingFileLockException();
             }
-            return uninterrupted(landscape);
+            return demo(landscape);
         } catch (OverlappingFileLockException e) {
             throw new CommandFailed("another demo is under way on this machine; one at a time");
-        }
-    }
-
-    /**
-     * On Ctrl-C or SIGTERM the virtual machine goes through its shutdown hooks and then ends. This
-     * one makes the story break off, and waits until it has cleaned up.
-     */
-    private int uninterrupted(Landscape landscape) {
-        var story = Thread.currentThread();
-        var over = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        Thread.ofPlatform()
-                                .name("demo-interrupted")
-                                .unstarted(() -> {
-                                    if (over.getCount() > 0) {
-                                        story.interrupt();
-                                        landscape.programs().end();
-                                        await(over);
-                                    }
-                                }));
-        try {
-            return demo(landscape);
-        } finally {
-            over.countDown();
         }
     }
 
@@ -109,68 +79,53 @@ public final class DemoCommand implements Callable<Integer> {
         console.out().println("Berth demo");
         console.out().println();
         if (landscape.exists()) {
-            takeDown(landscape, "Taking down what an earlier demo left");
+            steps.step("Taking down what an earlier demo left", landscape::down);
             landscape.forget();
         }
         if (down) {
             steps.say("Nothing of a demo is left.");
             return ExitCode.OK.number();
         }
+        var interruption = Interruption.ofThisThread(landscape.programs());
+        try {
+            return story(landscape, interruption);
+        } finally {
+            interruption.end();
+        }
+    }
+
+    private int story(Landscape landscape, Interruption interruption) {
         landscape.create();
         Demo.Ending ending;
         try {
             ending = new Demo(console, steps, landscape).play();
         } catch (RuntimeException e) {
-            // What interrupted the story must not interrupt the cleaning.
-            boolean interrupted = Thread.interrupted();
-            takeDown(landscape, "Taking everything down");
-            if (interrupted) {
-                landscape.forget();
-            } else {
-                steps.say("What the server, HAProxy and Docker said is in " + DIRECTORY);
-            }
+            boolean interrupted = interruption.beginCleaning();
+            takeDown(landscape, interrupted);
             throw e;
         }
+        boolean interrupted = interruption.beginCleaning();
+        var verdict = Verdict.on(ending.traffic());
         steps.say("");
-        if (keep) {
+        if (keep && !interrupted) {
             new KeptDemo(landscape, ending).tell(steps);
         } else {
-            takeDown(landscape, "Taking everything down");
+            takeDown(landscape, verdict.good());
+        }
+        steps.say("");
+        verdict.lines().forEach(steps::say);
+        return (verdict.good() ? ExitCode.OK : ExitCode.ERROR).number();
+    }
+
+    /**
+     * @param forget whether nobody will want to read the logs
+     */
+    private void takeDown(Landscape landscape, boolean forget) {
+        steps.step("Taking everything down", landscape::down);
+        if (forget) {
             landscape.forget();
-        }
-        return verdict(ending.traffic());
-    }
-
-    private void takeDown(Landscape landscape, String words) {
-        steps.step(words, landscape::down);
-    }
-
-    /** The last words: how many failed. Only a demo that showed something is a success. */
-    private int verdict(TrafficReport report) {
-        var out = console.out();
-        out.println();
-        var versions = report.versions().keySet();
-        if (!versions.contains("v1") || !versions.contains("v2")) {
-            out.println("Only " + versions + " answered: this showed no deploy under traffic.");
-        }
-        report.examples().forEach(example -> out.println("  " + example));
-        report.versions()
-                .forEach((version, count) ->
-                        out.println(version + " answered " + count + " requests"));
-        out.println(report.failed() + " failed of " + report.requests() + " requests");
-        boolean shown =
-                report.failed() == 0
-                        && report.requests() >= LEAST_REQUESTS
-                        && versions.contains("v1")
-                        && versions.contains("v2");
-        return (shown ? ExitCode.OK : ExitCode.ERROR).number();
-    }
-
-    private static void await(CountDownLatch over) {
-        try {
-            var _ = over.await(CLEANING_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } else {
+            steps.say("What the server, HAProxy and Docker said is in " + DIRECTORY);
         }
     }
 }
