@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.berth.acceptance.Traffic;
+import dev.berth.acceptance.registry.Content;
+import dev.berth.acceptance.registry.RawRegistry;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,6 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** Images that do not work. Traffic never notices. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -69,12 +74,9 @@ class BrokenImageIT {
     }
 
     @Test
-    void anImageOfAnotherPlatformFailsBeforeItIsPulled() {
-        var name = site.registry() + "/shop/web:prod";
-        // An import takes the platform it is told, whatever is in it.
-        site.lab().dev().docker("import", "--platform", "linux/arm64", site.emptyArchive(), name);
+    void anImageOfAnotherPlatformFailsBeforeItIsPulled() throws IOException {
         try (var traffic = Traffic.start(site.haproxy(), RATE)) {
-            site.lab().dev().docker("push", "-q", name);
+            pushAnImageFor("arm64");
             var digest = site.digestOfProd();
             var rollout = site.awaitRollout(digest);
             assertThat(rollout.get("state").asText())
@@ -84,6 +86,25 @@ class BrokenImageIT {
             assertThat(site.lab().host(1).docker("images", "--digests")).doesNotContain(digest);
             assertThat(traffic.stop().failed()).isZero();
         }
+    }
+
+    private void pushAnImageFor(String architecture) throws IOException {
+        var config = "{\"os\":\"linux\",\"architecture\":\"" + architecture + "\",\"rootfs\":{}}";
+        var bytes = config.getBytes(StandardCharsets.UTF_8);
+        var digest = Content.digestOf(bytes);
+        var manifest =
+                """
+                {"schemaVersion":2,"layers":[],"config":{"digest":"%s","size":%d,\
+                "mediaType":"application/vnd.oci.image.config.v1+json"}}\
+                """
+                        .formatted(digest, bytes.length);
+        var registry = new RawRegistry("127.0.0.1", site.server().port());
+        assertThat(registry.pushBlob("shop/web", digest, bytes.length, out -> out.write(bytes)))
+                .isEqualTo(201);
+        assertThat(
+                        registry.putManifest(
+                                "shop/web", "prod", manifest.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(201);
     }
 
     private JsonNode pushUnderTraffic(String kind, String... variables) {

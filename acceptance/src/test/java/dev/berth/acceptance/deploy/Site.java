@@ -153,15 +153,6 @@ final class Site implements AutoCloseable {
         return digestOfProd();
     }
 
-    /** A tar file with nothing in it. */
-    Path emptyArchive() {
-        try {
-            return Files.write(data.resolveSibling("empty.tar"), new byte[10240]);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     String digestOfProd() {
         return get("/api/v1/tags?repository=shop/web").get(0).get("digest").asText();
     }

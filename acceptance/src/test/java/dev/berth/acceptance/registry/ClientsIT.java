@@ -96,11 +96,11 @@ class ClientsIT {
         var archive = directory.resolve("image.tar");
         lab.dev().docker("save", "-o", archive, "copied:v1");
         var sent = directory.resolve("sent");
-        skopeo("docker-archive:" + archive, "oci:" + sent + ":v1");
+        skopeo("docker-archive:" + archive, "oci:" + sent);
         var name = "docker://127.0.0.1:" + server.port() + "/clients/skopeo:v1";
-        skopeo("oci:" + sent + ":v1", name);
+        skopeo("oci:" + sent, name);
         var received = directory.resolve("received");
-        skopeo(name, "oci:" + received + ":v1");
+        skopeo(name, "oci:" + received);
         assertThat(content(received)).isEqualTo(content(sent)).isNotEmpty();
     }
 

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.SplittableRandom;
 
 /** Bytes that can be made again from a seed, so that gigabytes need not be kept to be compared. */
-record Content(long seed, long length) {
+public record Content(long seed, long length) {
     private static final int BLOCK = 1 << 16;
 
     String digest() {
@@ -43,7 +43,7 @@ record Content(long seed, long length) {
         return name(hash);
     }
 
-    static String digestOf(byte[] bytes) {
+    public static String digestOf(byte[] bytes) {
         var hash = sha256();
         hash.update(bytes);
         return name(hash);

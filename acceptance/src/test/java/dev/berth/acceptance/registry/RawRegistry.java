@@ -18,13 +18,13 @@ import java.util.Map;
  * A registry client over a plain socket: one connection for a request, nothing repeated, nothing
  * hidden. What the server did not answer, it did not promise.
  */
-final class RawRegistry {
+public final class RawRegistry {
     private static final int PATIENCE_MS = 60_000;
 
     private final String host;
     private final int port;
 
-    RawRegistry(String host, int port) {
+    public RawRegistry(String host, int port) {
         this.host = host;
         this.port = port;
     }
@@ -41,7 +41,7 @@ final class RawRegistry {
     }
 
     /** Writes a request's body. */
-    interface Body {
+    public interface Body {
         void writeTo(OutputStream out) throws IOException;
     }
 
@@ -95,7 +95,8 @@ final class RawRegistry {
     }
 
     /** Pushes a blob in containerd's way: POST, then one PUT. Returns the last status. */
-    int pushBlob(String repository, String digest, long length, Body body) throws IOException {
+    public int pushBlob(String repository, String digest, long length, Body body)
+            throws IOException {
         var begun =
                 request(
                         "POST",
@@ -138,7 +139,8 @@ final class RawRegistry {
                 RawRegistry::whole);
     }
 
-    int putManifest(String repository, String reference, byte[] manifest) throws IOException {
+    public int putManifest(String repository, String reference, byte[] manifest)
+            throws IOException {
         return request(
                         "PUT",
                         "/v2/" + repository + "/manifests/" + reference,
