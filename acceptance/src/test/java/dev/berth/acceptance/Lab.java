@@ -28,7 +28,8 @@ public final class Lab implements AutoCloseable {
             return dockerCommand(arguments).succeed();
         }
 
-        Command dockerCommand(Object... arguments) {
+        /** The same, whatever comes of it. */
+        public Command dockerCommand(Object... arguments) {
             var words = new ArrayList<Object>(List.of("docker", "-H", socket));
             words.addAll(List.of(arguments));
             return Command.of(words.toArray());
