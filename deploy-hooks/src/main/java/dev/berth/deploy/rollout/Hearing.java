@@ -1,6 +1,7 @@
 package dev.berth.deploy.rollout;
 
 import dev.berth.deploy.rollout.ContainerState.Absent;
+import dev.berth.deploy.rollout.ContainerState.Created;
 import dev.berth.deploy.rollout.ContainerState.Exited;
 import dev.berth.deploy.rollout.Trouble.Fault;
 
@@ -56,7 +57,7 @@ final class Hearing {
         return switch (command) {
             case Command.Pull pull -> situation.with(seen.pulled(pull.host()));
             case Command.Create(var incoming) ->
-                    situation.with(seen.forgetting(incoming.instance()));
+                    situation.with(seen.container(incoming.instance(), new Created()));
             case Command.Start(var instance) ->
                     situation
                             .with(seen.forgetting(instance))

@@ -47,6 +47,22 @@ final class Plans {
                         policy.patience()));
     }
 
+    static Plan withFloor(Plan plan, int percent) {
+        var policy = plan.policy();
+        return with(
+                plan,
+                new Plan.Policy(
+                        percent,
+                        policy.readyWithin(),
+                        policy.bake(),
+                        policy.drainMax(),
+                        policy.abortOnDrainTimeout(),
+                        policy.stopSignal(),
+                        policy.stopWithin(),
+                        policy.auto(),
+                        policy.patience()));
+    }
+
     static Plan aborting(Plan plan) {
         var policy = plan.policy();
         return with(

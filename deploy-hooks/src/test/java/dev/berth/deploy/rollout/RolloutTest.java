@@ -329,10 +329,10 @@ class RolloutTest {
         var asked = new AtomicInteger();
         rehearsal.before(call -> {
             if (call.equals("lb1 drain web/berth1")) {
-                rehearsal.watched("lb1").unwatched().reload(true);
+                rehearsal.watched("lb1").reload(true);
             }
             if (call.startsWith("lb1 ended") && asked.incrementAndGet() == 20) {
-                rehearsal.watched("lb1").unwatched().endOldProcesses();
+                rehearsal.watched("lb1").endOldProcesses();
             }
             if (call.startsWith("app1 stop")) {
                 assertThat(asked.get()).isGreaterThanOrEqualTo(20);
@@ -352,7 +352,7 @@ class RolloutTest {
         rehearsal.before(call -> {
             if (call.equals("lb1 ready web/berth4") && !forgotten.getAndSet(true)) {
                 // The state file was written just before the first host's old server was drained.
-                rehearsal.watched("lb1").unwatched().reload(false);
+                rehearsal.watched("lb1").reload(false);
                 rehearsal.watched("lb1").unwatched().ready(new Slot("web", "berth1"));
             }
         });
@@ -415,5 +415,37 @@ class RolloutTest {
                 .startsWith(
                         "berth-web-web-r1-1 on app1 did not end on SIGTERM within 5s and was"
                                 + " killed");
+    }
+
+    @Test
+    void neverDrainsBelowTheFloor() {
+        rehearsal.deploy(1);
+        rehearsal.before(call -> {
+            if (call.equals("lb2 ready web/berth3")) {
+                rehearsal.memoryHost("app2").crash("berth-web-web-r1-1", 1);
+            }
+        });
+        var plan = Plans.withFloor(rehearsal.plan(2, Origin.NEW, Rehearsal.policy()), 100);
+
+        assertThat(rehearsal.run(plan, CrashPoint.never())).isEqualTo(Result.ROLLED_BACK);
+
+        assertThat(rehearsal.calls())
+                .doesNotContain("lb1 drain web/berth1", "lb2 drain web/berth1");
+        assertThat(rehearsal.journal().trouble().inWords())
+                .startsWith(
+                        "the old servers could not be drained: 1 of at least 2 servers would be"
+                                + " left UP in backend web of lb");
+    }
+
+    @Test
+    void takesAwayWhatIsDownWhateverTheFloor() {
+        rehearsal.deploy(1);
+        rehearsal.memoryHost("app1").crash("berth-web-web-r1-1", 1);
+        rehearsal.memoryHost("app2").crash("berth-web-web-r1-1", 1);
+        var plan = Plans.withFloor(rehearsal.plan(2, Origin.NEW, Rehearsal.policy()), 100);
+
+        assertThat(rehearsal.run(plan, CrashPoint.never())).isEqualTo(Result.DEPLOYED);
+
+        rehearsal.serves(2);
     }
 }

@@ -3,10 +3,15 @@ package dev.berth.deploy.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.deploy.rollout.BalancerState.Admin;
+import dev.berth.deploy.rollout.BalancerState.SlotState;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,10 +24,13 @@ final class WatchedBalancer implements LoadBalancer {
     private final MemoryBalancer balancer;
     private final Set<String> backends;
     private final Map<Slot, Integer> underWay = new HashMap<>();
+    private final Set<String> inOldProcesses = new HashSet<>();
+    private @Nullable BalancerState lastAnswer;
     private int readingsToFinish = 2;
     private boolean loaded;
     private int failed;
     private boolean reachable = true;
+    private Runnable beforeAnswers = () -> {};
 
     WatchedBalancer(MemoryBalancer balancer, Set<String> backends) {
         this.balancer = balancer;
@@ -38,6 +46,11 @@ final class WatchedBalancer implements LoadBalancer {
     void requestsTake(int readings) {
         readingsToFinish = readings;
         underWay.replaceAll((slot, left) -> Math.min(left, readings));
+    }
+
+    /** What happens when something has been done and before its answer arrives. */
+    void beforeAnswers(Runnable happening) {
+        beforeAnswers = happening;
     }
 
     void reachable(boolean answers) {
@@ -60,8 +73,32 @@ final class WatchedBalancer implements LoadBalancer {
         }
     }
 
+    /** A reload: the old process goes on with what is under way, and only it knows of that. */
+    void reload(boolean oldLingers) {
+        var now = balancer.read(backends);
+        underWay.keySet()
+                .forEach(slot ->
+                        now.of(slot)
+                                .filter(state -> oldLingers)
+                                .ifPresent(state -> inOldProcesses.add(of(state))));
+        underWay.clear();
+        balancer.reload(oldLingers);
+    }
+
+    void endOldProcesses() {
+        inOldProcesses.clear();
+        balancer.endOldProcesses();
+    }
+
+    private static String of(SlotState slot) {
+        return slot.address() + ":" + slot.port();
+    }
+
     /** Where requests are still being answered. */
     boolean isUnderWay(String address, int port) {
+        if (inOldProcesses.contains(address + ":" + port)) {
+            return true;
+        }
         return balancer.read(backends).slots().stream()
                 .filter(slot -> slot.address().equals(address) && slot.port() == port)
                 .anyMatch(slot -> slot.sessions() > 0);
@@ -73,7 +110,8 @@ final class WatchedBalancer implements LoadBalancer {
         underWay.replaceAll((slot, left) -> left - 1);
         underWay.forEach((slot, left) -> balancer.sessions(slot, left > 0 ? 1 : 0));
         underWay.values().removeIf(left -> left <= 0);
-        return balancer.read(asked);
+        lastAnswer = balancer.read(asked);
+        return lastAnswer;
     }
 
     @Override
@@ -81,17 +119,19 @@ final class WatchedBalancer implements LoadBalancer {
         answer();
         balancer.assign(slot, address, port);
         traffic();
+        beforeAnswers.run();
     }
 
     @Override
     public void ready(Slot slot) {
         answer();
-        var state = balancer.read(Set.of(slot.backend())).of(slot).orElseThrow();
+        var state = Objects.requireNonNull(lastAnswer).of(slot).orElseThrow();
         assertThat(state.checkedInDrain() || state.admin() == Admin.READY)
                 .as("%s gets traffic only after a passed check: %s", slot, state)
                 .isTrue();
         balancer.ready(slot);
         traffic();
+        beforeAnswers.run();
     }
 
     @Override
@@ -103,6 +143,7 @@ final class WatchedBalancer implements LoadBalancer {
         }
         balancer.drain(slot);
         traffic();
+        beforeAnswers.run();
     }
 
     @Override
@@ -110,6 +151,7 @@ final class WatchedBalancer implements LoadBalancer {
         answer();
         balancer.maint(slot);
         traffic();
+        beforeAnswers.run();
     }
 
     @Override
