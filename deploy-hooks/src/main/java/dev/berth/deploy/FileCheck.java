@@ -62,7 +62,13 @@ final class FileCheck {
                     oneNameForEachEngine(document, host);
                     enoughPorts(document, host, "ports");
                 }
-                case Haproxy balancer -> {}
+                case Haproxy balancer -> {
+                    var refusal =
+                            soundings.refusals().get(new Backend(balancer.name(), Backend.NONE));
+                    if (refusal != null) {
+                        throw document.at("admin").invalid(refusal);
+                    }
+                }
                 case Service service -> {
                     namesAreKnown(document, service);
                     service.roles().forEach((name, role) -> enoughSlots(document, name, role));
@@ -143,7 +149,7 @@ final class FileCheck {
         var place = new Backend(balancer, backend);
         var refusal = soundings.refusals().get(place);
         if (refusal != null) {
-            throw at.invalid(balancer + " says: " + refusal);
+            throw at.invalid(refusal);
         }
         return Optional.ofNullable(soundings.slots().get(place))
                 .or(() -> SlotNames.find(view, balancer, backend))

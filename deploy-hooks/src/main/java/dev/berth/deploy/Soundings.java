@@ -4,6 +4,7 @@ import dev.berth.deploy.resource.Haproxy;
 import dev.berth.deploy.resource.Host;
 import dev.berth.deploy.resource.ResourceFile;
 import dev.berth.deploy.resource.Service;
+import dev.berth.deploy.rollout.LoadBalancer;
 import dev.berth.deploy.rollout.StepFailed;
 import dev.berth.storage.kv.KeyValueStore;
 import dev.berth.storage.kv.View;
@@ -26,7 +27,7 @@ import java.util.TreeSet;
  *
  * @param slots of the backends that were read
  * @param silence why a balancer could not be read, by its name
- * @param refusals why a backend could not be read, by its place
+ * @param refusals what a balancer said no to, by the place
  */
 record Soundings(
         Map<Backend, SlotNames> slots,
@@ -35,7 +36,10 @@ record Soundings(
         List<String> warnings) {
 
     /** A backend of a balancer. */
-    record Backend(String balancer, String backend) {}
+    record Backend(String balancer, String backend) {
+        /** Stands for the balancer itself. */
+        static final String NONE = "";
+    }
 
     static Soundings take(KeyValueStore store, ResourceFile file, Connections connections) {
         var soundings =
@@ -60,29 +64,42 @@ record Soundings(
         try (var adapter = connections.open(host)) {
             adapter.platform();
         } catch (StepFailed e) {
-            warnings.add("host " + host.name() + ": " + e.getMessage());
+            warn("host " + host.name() + ": " + e.getMessage());
         }
     }
 
     private void ask(Haproxy balancer, Set<String> backends, Connections connections) {
+        var name = balancer.name();
         try (var adapter = connections.open(balancer)) {
+            ask(new Backend(name, Backend.NONE), adapter, Set.of());
             for (var backend : backends) {
-                var place = new Backend(balancer.name(), backend);
-                try {
-                    slots.put(place, SlotNames.of(adapter.read(Set.of(backend)), backend));
-                } catch (StepFailed e) {
-                    if (e.worthRetrying()) {
-                        throw e;
-                    }
-                    refusals.put(place, String.valueOf(e.getMessage()));
-                }
+                ask(new Backend(name, backend), adapter, Set.of(backend));
             }
-            adapter.warnings(backends)
-                    .forEach(
-                            warning -> warnings.add("haproxy " + balancer.name() + ": " + warning));
         } catch (StepFailed e) {
-            silence.put(balancer.name(), String.valueOf(e.getMessage()));
-            warnings.add("haproxy " + balancer.name() + ": " + e.getMessage());
+            silence.put(name, String.valueOf(e.getMessage()));
+            warn("haproxy " + name + ": " + e.getMessage());
+        }
+    }
+
+    /** What it refuses is the file's mistake, or its own configuration's: it has to be mended. */
+    private void ask(Backend place, LoadBalancer adapter, Set<String> backends) {
+        try {
+            var state = adapter.read(backends);
+            adapter.warnings(backends).forEach(w -> warn("haproxy " + place.balancer() + ": " + w));
+            if (!backends.isEmpty()) {
+                slots.put(place, SlotNames.of(state, place.backend()));
+            }
+        } catch (StepFailed e) {
+            if (e.worthRetrying()) {
+                throw e;
+            }
+            refusals.put(place, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void warn(String warning) {
+        if (!warnings.contains(warning)) {
+            warnings.add(warning);
         }
     }
 

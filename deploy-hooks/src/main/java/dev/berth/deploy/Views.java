@@ -55,7 +55,8 @@ final class Views {
         }
         var situation = live.get();
         var trouble = situation.rollout().trouble();
-        var state = trouble.fault() == null ? State.RUNNING : State.ROLLING_BACK;
+        boolean back = situation.rollout().isGoingBack();
+        var state = back ? State.ROLLING_BACK : State.RUNNING;
         return row.view(
                 state, InWords.phase(situation), trouble.inWords(), InWords.hosts(situation));
     }

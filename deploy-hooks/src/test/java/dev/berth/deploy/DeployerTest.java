@@ -378,8 +378,7 @@ class DeployerTest {
                                 .apply(
                                         Company.SERVICE.replace("backend: web", "backend: wep"),
                                         false))
-                .hasMessageContaining(
-                        "roles.web.balance.backend: lb1 says: there is no backend wep");
+                .hasMessageContaining("roles.web.balance.backend: there is no backend wep");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.berth.deploy.resource;
 
 import dev.berth.model.Quoted;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Values {
             Pattern.compile("unix:///.+|tcp://(?:[A-Za-z0-9._-]+|\\[[0-9a-fA-F:]+]):[0-9]{1,5}");
     private static final Pattern ADDRESS =
             Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:]*");
+    private static final String AN_ADDRESS = "an IP address, such as 10.20.0.11";
     private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9._-]+(?::[0-9]{1,5})?");
     private static final Pattern VOLUME = Pattern.compile("[^:]+:/[^:]*(?::ro)?");
     private static final Pattern BACKEND = Pattern.compile("[A-Za-z0-9_.:-]+");
@@ -104,7 +106,11 @@ final class Values {
 
     /** Balancers take an address as it is: a name would have to be resolved, and would go stale. */
     static String address(String text) {
-        return match(ADDRESS, text, "an IP address, such as 10.20.0.11").group();
+        try {
+            return InetAddress.ofLiteral(match(ADDRESS, text, AN_ADDRESS).group()).getHostAddress();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(Quoted.of(text) + " is not " + AN_ADDRESS, e);
+        }
     }
 
     static String authority(String text) {

@@ -21,6 +21,12 @@ public record Rollout(Plan plan, Phase phase, Progress progress, Trouble trouble
         return phase instanceof Phase.Ended;
     }
 
+    /** Whether it undoes what it did. */
+    @JsonIgnore
+    public boolean isGoingBack() {
+        return phase instanceof Phase.Restoring || phase instanceof Phase.Retiring;
+    }
+
     Rollout in(Phase next) {
         return new Rollout(plan, next, progress, trouble);
     }

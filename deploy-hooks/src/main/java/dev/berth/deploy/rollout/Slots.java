@@ -4,6 +4,7 @@ import dev.berth.deploy.rollout.BalancerState.Admin;
 import dev.berth.deploy.rollout.BalancerState.SlotState;
 import dev.berth.deploy.rollout.Instance.Seat;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -146,7 +147,19 @@ final class Slots {
     }
 
     static boolean pointsAt(SlotState slot, Instance instance) {
-        return slot.address().equals(instance.address()) && slot.port() == instance.hostPort();
+        return slot.port() == instance.hostPort() && isSame(slot.address(), instance.address());
+    }
+
+    /** One IPv6 address has many spellings, and a balancer chooses its own. */
+    private static boolean isSame(String address, String other) {
+        if (address.equals(other)) {
+            return true;
+        }
+        try {
+            return InetAddress.ofLiteral(address).equals(InetAddress.ofLiteral(other));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** How the balancer sees it, for people. */
