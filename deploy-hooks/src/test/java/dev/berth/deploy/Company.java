@@ -18,6 +18,7 @@ import dev.berth.model.admin.RolloutView;
 import dev.berth.storage.blob.memory.MemoryBlobs;
 import dev.berth.storage.catalogue.BlobUploads;
 import dev.berth.storage.catalogue.ManifestPush;
+import dev.berth.storage.catalogue.Pins;
 import dev.berth.storage.kv.memory.MemoryStore;
 
 import java.nio.ByteBuffer;
@@ -77,11 +78,13 @@ final class Company implements Connections, AutoCloseable {
     final MemoryBalancer balancer;
     private final Clock clock = Clock.systemUTC();
     private boolean balancerAnswers = true;
+    private volatile boolean killed;
     private Deployer deployer;
 
     Company() {
         hosts.put("app1", new MemoryHost());
         hosts.put("app2", new MemoryHost());
+        hosts.values().forEach(host -> host.before(call -> live()));
         balancer = new MemoryBalancer(Map.of("web", 6), this::serves);
         deployer = open(CrashPoint.never());
     }
@@ -101,12 +104,62 @@ final class Company implements Connections, AutoCloseable {
     /** The process ends, and another one begins. */
     void restart() {
         deployer.close();
+        killed = false;
         deployer = open(CrashPoint.never());
         deployer.start();
     }
 
+    /** Another deployer, which is dead after so many commits and commands. */
+    void restartToBeKilledAt(long moment) {
+        deployer.close();
+        deployer =
+                open(
+                        new CrashPoint(
+                                moment,
+                                () -> {
+                                    killed = true;
+                                    throw new Killed();
+                                }));
+        deployer.start();
+    }
+
+    List<String> pins(Digest digest) {
+        return store.read(view -> Pins.owners(view, digest));
+    }
+
+    /** Waits until it was killed, or this many rollouts are there and have ended. */
+    boolean isKilledBefore(int count) {
+        await().dontCatchUncaughtExceptions()
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> killed || haveEnded(count));
+        return killed;
+    }
+
+    private boolean haveEnded(int count) {
+        var all = deployer.rollouts(Optional.empty(), 100);
+        return all.size() == count && all.stream().allMatch(one -> one.state().ended());
+    }
+
+    /** From a dead process nothing comes. */
+    private void live() {
+        if (killed) {
+            throw new Killed();
+        }
+    }
+
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
     Deployer open(CrashPoint crashPoint) {
-        return new Deployer(store, blobs, this, "registry:5000", crashPoint, clock);
+        return new Deployer(
+                new MortalStore(store, this::live),
+                blobs,
+                this,
+                "registry:5000",
+                crashPoint,
+                clock);
     }
 
     void balancerAnswers(boolean answers) {
@@ -176,7 +229,8 @@ final class Company implements Connections, AutoCloseable {
 
     /** Waits until this many rollouts are there and all have ended; the newest first. */
     List<RolloutView> ended(int count) {
-        return await().atMost(Duration.ofSeconds(20))
+        return await().dontCatchUncaughtExceptions()
+                .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(5))
                 .until(
                         () -> deployer.rollouts(Optional.empty(), 100),
@@ -193,6 +247,7 @@ final class Company implements Connections, AutoCloseable {
     @Override
     public LoadBalancer open(Haproxy haproxy) {
         balancer.before(call -> {
+            live();
             if (!balancerAnswers) {
                 throw StepFailed.unreachable("lb1 does not answer", null);
             }
