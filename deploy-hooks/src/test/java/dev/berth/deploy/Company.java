@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A company in memory: a registry, hosts app1 and app2, the balancer lb1, and a deployer. */
 final class Company implements Connections, AutoCloseable {
@@ -78,6 +79,7 @@ final class Company implements Connections, AutoCloseable {
     final MemoryBalancer balancer;
     private final Clock clock = Clock.systemUTC();
     private boolean balancerAnswers = true;
+    private Consumer<String> beforeBalancer = call -> {};
     private volatile boolean killed;
     private Deployer deployer;
 
@@ -160,6 +162,11 @@ final class Company implements Connections, AutoCloseable {
                 "registry:5000",
                 crashPoint,
                 clock);
+    }
+
+    /** What happens just before a call of the balancer's, such as {@code drain web/berth1}. */
+    void beforeBalancer(Consumer<String> happening) {
+        beforeBalancer = happening;
     }
 
     void balancerAnswers(boolean answers) {
@@ -251,6 +258,7 @@ final class Company implements Connections, AutoCloseable {
             if (!balancerAnswers) {
                 throw StepFailed.unreachable("lb1 does not answer", null);
             }
+            beforeBalancer.accept(call);
         });
         return balancer;
     }

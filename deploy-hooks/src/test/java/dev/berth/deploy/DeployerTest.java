@@ -415,4 +415,142 @@ class DeployerTest {
                 .hasMessageContaining("nothing was applied")
                 .hasMessageEndingWith("lb1 does not answer");
     }
+
+    @Test
+    void holdsAfterAnAutomaticRollbackUntilAnotherDigestIsPushed() {
+        company.push("v1");
+        company.ended(1);
+        company.beforeBalancer(call -> {
+            if (call.equals("ready web/berth4")) {
+                company.host("app1").crash("berth-web-web-r2-1", 1);
+            }
+        });
+
+        var sick = company.push("v2");
+
+        var undone = company.ended(2).getFirst();
+        assertThat(undone.state()).isEqualTo(State.ROLLED_BACK);
+        assertThat(company.deployer().service("web").hold())
+                .isNotNull()
+                .satisfies(hold -> {
+                    assertThat(hold.digest()).isEqualTo(sick);
+                    assertThat(hold.reason()).startsWith("rollout 2 was rolled back: ");
+                });
+        assertThat(company.deployer().service("web").current())
+                .isNotNull()
+                .satisfies(current -> assertThat(current.number()).isEqualTo(1));
+
+        company.beforeBalancer(call -> {});
+        company.push("v3");
+
+        assertThat(company.ended(3).getFirst().state()).isEqualTo(State.DEPLOYED);
+        assertThat(company.deployer().service("web").hold()).isNull();
+    }
+
+    @Test
+    void undoesARolloutThatRunsWhenAskedToGoBack() {
+        company.push("v1");
+        company.ended(1);
+        company.push("v2", Image.neverReady());
+        await().until(() -> company.host("app1").running().size() == 2);
+
+        var turned = company.deployer().rollback("web", Optional.empty());
+
+        assertThat(turned.id()).isEqualTo(2);
+        var ended = company.ended(2).getFirst();
+        assertThat(ended.state()).isEqualTo(State.FAILED);
+        assertThat(ended.reason()).isEqualTo("rolled back by hand");
+        assertThat(company.deployer().service("web").instances())
+                .extracting(InstanceView::revision)
+                .containsOnly(1L);
+    }
+
+    @Test
+    void goesBackToAnyRevisionThatIsStillThere() {
+        company.push("v1");
+        company.ended(1);
+        company.push("v2");
+        company.ended(2);
+        company.push("v3");
+        company.ended(3);
+
+        company.deployer().rollback("web", Optional.of(1L));
+
+        assertThat(company.ended(4).getFirst())
+                .satisfies(rollout -> {
+                    assertThat(rollout.state()).isEqualTo(State.DEPLOYED);
+                    assertThat(rollout.revision()).isEqualTo(1);
+                });
+        assertThatThrownBy(() -> company.deployer().rollback("web", Optional.of(9L)))
+                .isInstanceOf(BerthException.NotFound.class)
+                .hasMessage("service web has no revision 9");
+    }
+
+    @Test
+    void saysThatThereIsNothingToGoBackTo() {
+        company.push("v1");
+        company.ended(1);
+
+        assertThatThrownBy(() -> company.deployer().rollback("web", Optional.empty()))
+                .isInstanceOf(BerthException.Conflict.class)
+                .hasMessageContaining("there is nothing to go back to");
+    }
+
+    @Test
+    void givesEachServiceSlotsAndPortsOfItsOwn() {
+        var other =
+                Company.SERVICE
+                        .replace("name: web", "name: api")
+                        .replace("hosts: [app1, app2]", "hosts: [app1]");
+        company.push("v1");
+        company.ended(1);
+
+        company.deployer().apply(other, false);
+
+        assertThat(company.ended(2).getFirst().state()).isEqualTo(State.DEPLOYED);
+        var slots = new ArrayList<String>();
+        company.deployer()
+                .services()
+                .forEach(service ->
+                        service.instances()
+                                .forEach(instance ->
+                                        instance.slots()
+                                                .forEach(slot ->
+                                                        slots.add(
+                                                                slot.slot()
+                                                                        + " "
+                                                                        + slot.address()))));
+        assertThat(slots)
+                .containsExactlyInAnyOrder(
+                        "berth3 10.0.0.1:20001", "berth1 10.0.0.1:20000", "berth2 10.0.0.2:20000");
+    }
+
+    @Test
+    void forgetsAHostThatIsGoneForGood() {
+        company.push("v1");
+        company.ended(1);
+        company.push("v2");
+        company.ended(2);
+        company.deployer().apply(Company.SERVICE.replace("[app1, app2]", "[app1]"), false);
+        company.ended(3);
+
+        company.deployer().remove("host", "app2");
+
+        assertThatThrownBy(() -> company.deployer().apply(Company.SERVICE, false))
+                .hasMessageContaining("unknown host \"app2\"");
+    }
+
+    @Test
+    void saysWhatIsNotThere() {
+        assertThatThrownBy(() -> company.deployer().service("wep"))
+                .isInstanceOf(BerthException.NotFound.class)
+                .hasMessage("there is no service \"wep\"");
+        assertThatThrownBy(() -> company.deployer().rollout(9))
+                .isInstanceOf(BerthException.NotFound.class);
+        assertThatThrownBy(() -> company.deployer().deploy("web"))
+                .isInstanceOf(BerthException.NotFound.class)
+                .hasMessage("there is nothing to deploy: push shop/web:prod first");
+        assertThatThrownBy(() -> company.deployer().remove("cat", "tom"))
+                .isInstanceOf(BerthException.Invalid.class);
+    }
 }
