@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
@@ -42,6 +43,7 @@ final class BodyPipe implements RequestBody {
     private long arrived;
     private long received;
     private boolean demanded;
+    private long askedAt;
     private boolean ended;
     private boolean abandoned;
     private @Nullable BerthException broken;
@@ -117,6 +119,19 @@ final class BodyPipe implements RequestBody {
         lock.lock();
         try {
             return !ended && (abandoned || (demanded && waiting < window));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Whether the client has been free to send for this long and did not. That nothing came for
+     * long is not enough: it may only now have been asked to go on.
+     */
+    boolean starvedFor(Duration time) {
+        lock.lock();
+        try {
+            return wantsMore() && System.nanoTime() - askedAt >= time.toNanos();
         } finally {
             lock.unlock();
         }
@@ -230,6 +245,7 @@ final class BodyPipe implements RequestBody {
                     waiting -= piece.readableBytes();
                     received += piece.readableBytes();
                     if (wasFull && waiting < window) {
+                        askedAt = System.nanoTime();
                         pulled.run();
                     }
                     return piece;
@@ -242,6 +258,7 @@ final class BodyPipe implements RequestBody {
                 }
                 if (!demanded) {
                     demanded = true;
+                    askedAt = System.nanoTime();
                     pulled.run();
                 }
                 changed.awaitUninterruptibly();

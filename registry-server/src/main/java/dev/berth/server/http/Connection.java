@@ -252,7 +252,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
         } else if (phase != Phase.BUSY) {
             ctx.close();
-        } else if (body != null && body.wantsMore()) {
+        } else if (body != null && body.starvedFor(limits.idle())) {
             body.fail(gone("the client sent nothing for " + limits.idle().toSeconds() + " s"));
         }
     }

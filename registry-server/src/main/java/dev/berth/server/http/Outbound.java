@@ -31,6 +31,9 @@ final class Outbound implements Sink {
     private final Semaphore room;
     private volatile @Nullable Throwable failure;
 
+    /** When the client last took a piece, or was first given one after a pause. */
+    private volatile long movedAt;
+
     // Owned by the exchange's thread.
     private long sent;
     private @Nullable Object head;
@@ -134,6 +137,9 @@ final class Outbound implements Sink {
             send(first, 0);
         }
         begun = true;
+        if (room.availablePermits() == limits.writesInFlight()) {
+            movedAt = System.nanoTime();
+        }
         room.acquireUninterruptibly();
         try {
             throwIfFailed();
@@ -148,6 +154,7 @@ final class Outbound implements Sink {
                     if (!written.isSuccess()) {
                         failure = written.cause();
                     }
+                    movedAt = System.nanoTime();
                     room.release();
                 });
     }
@@ -161,9 +168,13 @@ final class Outbound implements Sink {
 
     // ---- the event loop's side
 
-    /** Whether pieces wait for a client that may take no more. */
+    /**
+     * Whether pieces have waited too long for the client to take one. That nothing was written for
+     * long is not enough: the answer may only now have come.
+     */
     boolean stalled() {
-        return room.availablePermits() < limits.writesInFlight();
+        return room.availablePermits() < limits.writesInFlight()
+                && System.nanoTime() - movedAt >= limits.idle().toNanos();
     }
 
     void gone() {

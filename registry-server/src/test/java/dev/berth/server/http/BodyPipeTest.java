@@ -2,6 +2,7 @@ package dev.berth.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.berth.model.BerthException;
 
@@ -11,6 +12,7 @@ import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -40,6 +42,17 @@ class BodyPipeTest {
     @Test
     void wantsNothingBeforeTheFirstPull() {
         assertThat(pipe.wantsMore()).isFalse();
+    }
+
+    @Test
+    void aClientThatWasOnlyNowAskedIsNotStarved() throws InterruptedException {
+        var reader = Thread.ofVirtual().start(() -> pipe.readAtMost(8));
+        await().until(pipe::wantsMore);
+        assertThat(pipe.starvedFor(Duration.ofDays(1))).isFalse();
+        assertThat(pipe.starvedFor(Duration.ZERO)).isTrue();
+        pipe.end();
+        reader.join();
+        assertThat(pipe.starvedFor(Duration.ZERO)).isFalse();
     }
 
     @Test
