@@ -3,12 +3,12 @@ package dev.berth.deploy;
 import dev.berth.deploy.Soundings.Backend;
 import dev.berth.deploy.resource.Haproxy;
 import dev.berth.deploy.resource.Host;
-import dev.berth.deploy.resource.Place;
 import dev.berth.deploy.resource.Resource;
 import dev.berth.deploy.resource.ResourceFile;
 import dev.berth.deploy.resource.ResourceFile.Document;
 import dev.berth.deploy.resource.Service;
 import dev.berth.deploy.resource.Service.Role;
+import dev.berth.deploy.yaml.Place;
 import dev.berth.model.BerthException;
 import dev.berth.storage.kv.View;
 

@@ -36,13 +36,9 @@ record Settings(InetSocketAddress listen, Path data, String publicName, boolean 
      * @throws BerthException.Invalid with a message that says where the mistake is
      */
     static Settings of(Flags flags, Map<String, String> environment) {
+        var file = file(flags, environment);
         var said = new EnumMap<SettingsKey, Setting>(SettingsKey.class);
-        var file = flags.config != null ? flags.config : environment.get("BERTH_CONFIG");
-        if (file != null) {
-            said.putAll(SettingsFile.read(path(new Setting(file, "--config"))));
-        } else if (Files.exists(FILE)) {
-            said.putAll(SettingsFile.read(FILE));
-        }
+        said.putAll(file.said());
         for (var key : SettingsKey.values()) {
             var text = environment.get(key.variable());
             if (text != null) {
@@ -56,6 +52,14 @@ record Settings(InetSocketAddress listen, Path data, String publicName, boolean 
                 path(said.getOrDefault(SettingsKey.DATA, DATA)),
                 publicName(said.getOrDefault(SettingsKey.PUBLIC_NAME, listen)),
                 isTrue(said.get(SettingsKey.INSECURE)));
+    }
+
+    private static SettingsFile file(Flags flags, Map<String, String> environment) {
+        var named = flags.config != null ? flags.config : environment.get("BERTH_CONFIG");
+        if (named != null) {
+            return SettingsFile.read(path(new Setting(named, "--config")));
+        }
+        return Files.exists(FILE) ? SettingsFile.read(FILE) : SettingsFile.NONE;
     }
 
     /** Whether nobody but this machine can connect. */

@@ -1,88 +1,71 @@
 package dev.berth.server;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
-
+import dev.berth.deploy.yaml.Fields;
+import dev.berth.deploy.yaml.Place;
+import dev.berth.deploy.yaml.YamlDocuments;
+import dev.berth.deploy.yaml.YamlNode;
 import dev.berth.model.BerthException;
 import dev.berth.model.ErrorCode;
-import dev.berth.model.Quoted;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
-/** Reads {@code berth.yml}: one value under each key. An error names the file and the line. */
-final class SettingsFile {
-    private static final YAMLFactory YAML = new YAMLFactory();
+/**
+ * What {@code berth.yml} says. An error names the file, the line and the key.
+ *
+ * @param said the single values, which a flag or the environment may beat
+ */
+record SettingsFile(Map<SettingsKey, Setting> said) {
+    static final SettingsFile NONE = new SettingsFile(Map.of());
 
-    private final Path file;
-
-    private SettingsFile(Path file) {
-        this.file = file;
+    SettingsFile {
+        said = Map.copyOf(said);
     }
 
     /**
      * @throws BerthException.Invalid if the file is missing or says something that is not known
      */
-    static Map<SettingsKey, Setting> read(Path file) {
-        return new SettingsFile(file).read();
-    }
-
-    private Map<SettingsKey, Setting> read() {
-        try (var parser = YAML.createParser(Files.readString(file))) {
-            return settings(parser);
-        } catch (JsonProcessingException e) {
-            throw invalid(
-                    e.getLocation().getLineNr(), "this is not YAML: " + e.getOriginalMessage());
+    static SettingsFile read(Path file) {
+        List<YamlNode> documents;
+        try {
+            documents = YamlDocuments.parse(Files.readString(file));
+        } catch (BerthException.Invalid e) {
+            throw invalid(file + ": " + e.safeMessage());
         } catch (NoSuchFileException e) {
             throw invalid("there is no file " + file + "; `berth init` writes one");
         } catch (IOException e) {
             throw invalid("the file " + file + " cannot be read: " + e.getMessage());
         }
-    }
-
-    private Map<SettingsKey, Setting> settings(YAMLParser parser) throws IOException {
-        var settings = new EnumMap<SettingsKey, Setting>(SettingsKey.class);
-        var first = parser.nextToken();
-        if (first == null || first == JsonToken.VALUE_NULL) {
+        if (documents.isEmpty()) {
+            return NONE;
+        }
+        try {
+            var second = documents.size() > 1 ? documents.get(1) : null;
+            if (second != null) {
+                throw new Place(0, second.line(), "").invalid("settings are one document");
+            }
+            var fields = Fields.of(documents.getFirst(), new Place(0, 1, ""));
+            var settings = new SettingsFile(single(fields, file));
+            fields.done();
             return settings;
+        } catch (BerthException.Invalid e) {
+            throw invalid(file + ": " + e.safeMessage());
         }
-        if (first != JsonToken.START_OBJECT) {
-            throw invalid(line(parser), "`key: value` lines are expected");
-        }
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            var word = parser.currentName();
-            int line = line(parser);
-            var key =
-                    SettingsKey.named(word)
-                            .orElseThrow(() ->
-                                    invalid(
-                                            line,
-                                            "there is no key "
-                                                    + Quoted.of(word)
-                                                    + "; there are "
-                                                    + SettingsKey.words()));
-            if (!parser.nextToken().isScalarValue()) {
-                throw invalid(line, word + " wants a single value");
-            }
-            if (settings.put(key, new Setting(parser.getText(), file + " line " + line)) != null) {
-                throw invalid(line, word + " is there twice");
-            }
-        }
-        return settings;
     }
 
-    private static int line(YAMLParser parser) {
-        return parser.currentTokenLocation().getLineNr();
-    }
-
-    private BerthException.Invalid invalid(int line, String why) {
-        return invalid(file + " line " + line + ": " + why);
+    private static Map<SettingsKey, Setting> single(Fields fields, Path file) {
+        var said = new EnumMap<SettingsKey, Setting>(SettingsKey.class);
+        for (var key : SettingsKey.values()) {
+            var origin = file + " line " + fields.at(key.word()).line();
+            fields.maybe(key.word(), text -> new Setting(text, origin))
+                    .ifPresent(setting -> said.put(key, setting));
+        }
+        return said;
     }
 
     private static BerthException.Invalid invalid(String why) {

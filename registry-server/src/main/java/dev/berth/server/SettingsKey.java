@@ -1,11 +1,11 @@
 package dev.berth.server;
 
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** What can be set: as a flag, in the environment, and in the file, under one word. */
+/**
+ * What can be set with a single value: as a flag, in the environment, and in the file, under one
+ * word.
+ */
 enum SettingsKey {
     LISTEN,
     DATA,
@@ -19,13 +19,5 @@ enum SettingsKey {
 
     String variable() {
         return "BERTH_" + name();
-    }
-
-    static Optional<SettingsKey> named(String word) {
-        return Stream.of(values()).filter(key -> key.word().equals(word)).findFirst();
-    }
-
-    static String words() {
-        return Stream.of(values()).map(SettingsKey::word).collect(Collectors.joining(", "));
     }
 }

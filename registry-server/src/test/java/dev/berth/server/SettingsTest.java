@@ -70,16 +70,20 @@ class SettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "listen: 127.0.0.1:1\\nlisten: 127.0.0.1:2 | line 2: listen is there twice",
-                "\\nlissten: 127.0.0.1:1 | line 2: there is no key \"lissten\"; there are listen,",
-                "listen: [a] | line 1: listen wants a single value",
+                "listen: 127.0.0.1:1\\nlisten: 127.0.0.1:2 | line 2: the key \"listen\" is there"
+                        + " twice",
+                "\\nlissten: 127.0.0.1:1 | line 2, lissten: unknown key \"lissten\": did you mean"
+                        + " listen?",
+                "listen: [a] | line 1, listen: a single value is wanted here, not a list",
                 "insecure: perhaps | line 1: \"perhaps\" is neither true nor false",
                 "listen: 127.0.0.1 | line 1: \"127.0.0.1\" is not of the form ADDRESS:PORT",
                 "listen: 127.0.0.1:70000 | line 1: \"127.0.0.1:70000\" is not of the form",
                 "public-name: 'a b' | line 1: \"a b\" is not of the form NAME or NAME:PORT",
                 "public-name: http://a | line 1: \"http://a\" is not of the form NAME or",
-                "- a | line 1: `key: value` lines are expected",
-                "listen: 'a | this is not YAML",
+                "- a | line 1: a group of keys is wanted here, not a list",
+                "listen: 127.0.0.1:1\\n---\\nlisten: 127.0.0.1:2 | line 3: settings are one"
+                        + " document",
+                "listen: 'a | the file is not YAML that Berth reads: line 1",
             })
     void aMistakeInTheFileIsToldWithItsLine(String text, String message) {
         assertThatThrownBy(() -> withFile(text.replace("\\n", "\n"), Map.of()))

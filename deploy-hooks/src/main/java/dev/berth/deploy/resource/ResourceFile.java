@@ -1,5 +1,10 @@
 package dev.berth.deploy.resource;
 
+import dev.berth.deploy.yaml.Fields;
+import dev.berth.deploy.yaml.Place;
+import dev.berth.deploy.yaml.Scalars;
+import dev.berth.deploy.yaml.YamlDocuments;
+import dev.berth.deploy.yaml.YamlNode;
 import dev.berth.model.BerthException;
 import dev.berth.model.ErrorCode;
 
@@ -65,7 +70,7 @@ public record ResourceFile(List<Document> documents) {
 
     private static Document document(YamlNode node, Place place) {
         var fields = Fields.of(node, place);
-        var kind = fields.must("kind", Values.oneOf(Resource.Kind.class));
+        var kind = fields.must("kind", Scalars.oneOf(Resource.Kind.class));
         Resource resource =
                 switch (kind) {
                     case HOST -> host(fields);

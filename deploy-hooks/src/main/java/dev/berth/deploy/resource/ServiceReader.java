@@ -7,6 +7,8 @@ import dev.berth.deploy.resource.Service.Role;
 import dev.berth.deploy.resource.Service.Rollback;
 import dev.berth.deploy.resource.Service.Stop;
 import dev.berth.deploy.resource.Service.Strategy;
+import dev.berth.deploy.yaml.Fields;
+import dev.berth.deploy.yaml.Scalars;
 import dev.berth.model.RepositoryName;
 import dev.berth.model.Tag;
 
@@ -25,7 +27,7 @@ final class ServiceReader {
                 fields.must("name", Names::parse),
                 fields.must("image", RepositoryName::parse),
                 fields.mustGroup("deploy-on", on -> on.must("tag", Tag::parse)),
-                fields.named("roles", ServiceReader::role),
+                fields.named("roles", Names::parse, ServiceReader::role),
                 fields.texts("env"),
                 fields.list("volumes", Values::volume),
                 fields.maybeGroup("limits", ServiceReader::limits).orElse(Limits.NONE),
@@ -38,11 +40,11 @@ final class ServiceReader {
     private static Role role(Fields fields) {
         return new Role(
                 fields.atLeastOne("hosts", Function.identity()),
-                fields.maybe("replicas", Values.number(1, 1000)).orElse(1),
-                fields.must("port", Values.number(1, 65_535)),
+                fields.maybe("replicas", Scalars.number(1, 1000)).orElse(1),
+                fields.must("port", Scalars.number(1, 65_535)),
                 fields.list("command", Function.identity()),
                 fields.mustGroup("balance", ServiceReader::balance),
-                fields.maybeGroup("ready", ready -> ready.must("within", Values::duration))
+                fields.maybeGroup("ready", ready -> ready.must("within", Scalars::duration))
                         .orElse(READY_WITHIN));
     }
 
@@ -54,36 +56,36 @@ final class ServiceReader {
 
     private static Limits limits(Fields fields) {
         return new Limits(
-                fields.maybe("memory", Values::bytes).orElse(Limits.NONE.memory()),
+                fields.maybe("memory", Scalars::bytes).orElse(Limits.NONE.memory()),
                 fields.maybe("cpus", Values::cpus).orElse(Limits.NONE.cpus()));
     }
 
     private static Strategy strategy(Fields fields) {
-        fields.must("type", Values.word(List.of("rolling")));
+        fields.must("type", Scalars.word(List.of("rolling")));
         return new Strategy(
-                fields.maybe("hosts-at-once", Values.number(1, 1000))
+                fields.maybe("hosts-at-once", Scalars.number(1, 1000))
                         .orElse(Strategy.DEFAULT.hostsAtOnce()),
-                fields.maybe("min-available", Values::percent)
+                fields.maybe("min-available", Scalars::percent)
                         .orElse(Strategy.DEFAULT.minAvailable()),
-                fields.maybe("bake", Values::duration).orElse(Strategy.DEFAULT.bake()));
+                fields.maybe("bake", Scalars::duration).orElse(Strategy.DEFAULT.bake()));
     }
 
     private static Drain drain(Fields fields) {
         return new Drain(
-                fields.maybe("max", Values::duration).orElse(Drain.DEFAULT.max()),
-                fields.maybe("on-timeout", Values.oneOf(Drain.OnTimeout.class))
+                fields.maybe("max", Scalars::duration).orElse(Drain.DEFAULT.max()),
+                fields.maybe("on-timeout", Scalars.oneOf(Drain.OnTimeout.class))
                         .orElse(Drain.DEFAULT.onTimeout()));
     }
 
     private static Stop stop(Fields fields) {
         return new Stop(
                 fields.maybe("signal", Values::signal).orElse(Stop.DEFAULT.signal()),
-                fields.maybe("within", Values::duration).orElse(Stop.DEFAULT.within()));
+                fields.maybe("within", Scalars::duration).orElse(Stop.DEFAULT.within()));
     }
 
     private static Rollback rollback(Fields fields) {
         return new Rollback(
-                fields.maybe("auto", Values::yes).orElse(Rollback.DEFAULT.auto()),
-                fields.maybe("retain", Values.number(0, 100)).orElse(Rollback.DEFAULT.retain()));
+                fields.maybe("auto", Scalars::yes).orElse(Rollback.DEFAULT.auto()),
+                fields.maybe("retain", Scalars.number(0, 100)).orElse(Rollback.DEFAULT.retain()));
     }
 }

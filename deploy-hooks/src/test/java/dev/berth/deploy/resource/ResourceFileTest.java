@@ -3,6 +3,7 @@ package dev.berth.deploy.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.deploy.yaml.Place;
 import dev.berth.model.BerthException;
 import dev.berth.model.RepositoryName;
 import dev.berth.model.Tag;

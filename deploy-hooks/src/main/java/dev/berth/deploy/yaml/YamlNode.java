@@ -1,10 +1,10 @@
-package dev.berth.deploy.resource;
+package dev.berth.deploy.yaml;
 
 import java.util.List;
 import java.util.Map;
 
 /** A YAML document as it was written: every node knows its line. */
-sealed interface YamlNode {
+public sealed interface YamlNode {
 
     int line();
 

@@ -1,4 +1,4 @@
-package dev.berth.deploy.resource;
+package dev.berth.deploy.yaml;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -19,7 +19,7 @@ import java.util.List;
  * Reads the documents of a YAML text with their lines. Data binding would forget the lines, and
  * would take the later of two equal keys without a word.
  */
-final class YamlDocuments {
+public final class YamlDocuments {
     private static final YAMLFactory YAML = new YAMLFactory();
 
     /** Deep enough for any resource, and not for a text that wants to exhaust the stack. */
@@ -34,7 +34,7 @@ final class YamlDocuments {
     /**
      * @throws BerthException.Invalid if this is not YAML
      */
-    static List<YamlNode> parse(String text) {
+    public static List<YamlNode> parse(String text) {
         try (var parser = YAML.createParser(text)) {
             return new YamlDocuments(parser).documents();
         } catch (JsonProcessingException e) {

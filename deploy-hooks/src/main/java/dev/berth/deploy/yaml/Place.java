@@ -1,4 +1,4 @@
-package dev.berth.deploy.resource;
+package dev.berth.deploy.yaml;
 
 import dev.berth.model.BerthException;
 import dev.berth.model.ErrorCode;
@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * Where in a file something stands, for messages.
  *
- * @param document counts from 1
+ * @param document counts from 1; 0 in a file that has but one
  * @param path the keys that lead there, such as {@code roles.web.port}; empty for the document
  */
 public record Place(int document, int line, String path) {
@@ -27,7 +27,11 @@ public record Place(int document, int line, String path) {
 
     /** The error that says where and why. */
     public BerthException.Invalid invalid(String why) {
-        var where = "document " + document + ", line " + line + (path.isEmpty() ? "" : ", " + path);
+        var where =
+                (document == 0 ? "" : "document " + document + ", ")
+                        + "line "
+                        + line
+                        + (path.isEmpty() ? "" : ", " + path);
         return new BerthException.Invalid(ErrorCode.BAD_REQUEST, where + ": " + why);
     }
 

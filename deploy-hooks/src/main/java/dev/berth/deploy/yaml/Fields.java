@@ -1,4 +1,4 @@
-package dev.berth.deploy.resource;
+package dev.berth.deploy.yaml;
 
 import dev.berth.model.BerthException;
 
@@ -16,7 +16,7 @@ import java.util.function.Function;
  * so that a key that does not work yet is an unknown key and not a silent one. Owned by the thread
  * that reads the file.
  */
-final class Fields {
+public final class Fields {
     private final Map<String, YamlNode> entries;
     private final Place place;
     private final Set<String> asked = new LinkedHashSet<>();
@@ -26,7 +26,7 @@ final class Fields {
         this.place = place;
     }
 
-    static Fields of(YamlNode node, Place place) {
+    public static Fields of(YamlNode node, Place place) {
         return switch (node) {
             case YamlNode.Fields fields -> new Fields(fields, place);
             case YamlNode.Items items -> throw expected("a group of keys", items, place);
@@ -35,26 +35,26 @@ final class Fields {
     }
 
     /** Where this key stands, or would. */
-    Place at(String key) {
+    public Place at(String key) {
         var node = entries.get(key);
         return place.at(node == null ? place.line() : node.line(), key);
     }
 
-    <T> Optional<T> maybe(String key, Function<String, T> parse) {
+    public <T> Optional<T> maybe(String key, Function<String, T> parse) {
         return node(key).map(node -> parsed(scalar(node, at(key)), at(key), parse));
     }
 
-    <T> T must(String key, Function<String, T> parse) {
+    public <T> T must(String key, Function<String, T> parse) {
         return maybe(key, parse).orElseThrow(() -> missing(key));
     }
 
     /** A list of single values; empty if the key is absent. */
-    <T> List<T> list(String key, Function<String, T> parse) {
+    public <T> List<T> list(String key, Function<String, T> parse) {
         return node(key).map(node -> items(node, at(key), parse)).orElse(List.of());
     }
 
     /** A list with at least one value. */
-    <T> List<T> atLeastOne(String key, Function<String, T> parse) {
+    public <T> List<T> atLeastOne(String key, Function<String, T> parse) {
         var list = list(key, parse);
         if (list.isEmpty()) {
             throw missing(key);
@@ -66,7 +66,7 @@ final class Fields {
     }
 
     /** Names of the file's author with a single value each; empty if the key is absent. */
-    Map<String, String> texts(String key) {
+    public Map<String, String> texts(String key) {
         var texts = new LinkedHashMap<String, String>();
         group(key)
                 .ifPresent(group ->
@@ -75,13 +75,18 @@ final class Fields {
         return texts;
     }
 
-    /** A group in which the file's author names the keys. */
-    <T> Map<String, T> named(String key, Function<Fields, T> read) {
+    /**
+     * A group in which the file's author names the keys.
+     *
+     * @param name refuses what is no name
+     */
+    public <T> Map<String, T> named(
+            String key, Function<String, String> name, Function<Fields, T> read) {
         var group = group(key).orElseThrow(() -> missing(key));
         var values = new LinkedHashMap<String, T>();
-        for (var name : group.entries.keySet()) {
-            parsed(name, group.at(name), Names::parse);
-            values.put(name, group.mustGroup(name, read));
+        for (var written : group.entries.keySet()) {
+            parsed(written, group.at(written), name);
+            values.put(written, group.mustGroup(written, read));
         }
         if (values.isEmpty()) {
             throw missing(key);
@@ -90,7 +95,7 @@ final class Fields {
     }
 
     /** A group of keys, read as a whole. */
-    <T> Optional<T> maybeGroup(String key, Function<Fields, T> read) {
+    public <T> Optional<T> maybeGroup(String key, Function<Fields, T> read) {
         return group(key)
                 .map(group -> {
                     var value = read.apply(group);
@@ -99,12 +104,23 @@ final class Fields {
                 });
     }
 
-    <T> T mustGroup(String key, Function<Fields, T> read) {
+    /** A list of groups; empty if the key is absent. */
+    public <T> List<T> groups(String key, Function<Fields, T> read) {
+        var values = new ArrayList<T>();
+        for (var item : node(key).map(node -> items(node, at(key))).orElse(List.of())) {
+            var group = of(item, at(key).at(item.line(), values.size()));
+            values.add(read.apply(group));
+            group.done();
+        }
+        return values;
+    }
+
+    public <T> T mustGroup(String key, Function<Fields, T> read) {
         return maybeGroup(key, read).orElseThrow(() -> missing(key));
     }
 
     /** Everything that is offered here has been asked for: what is left is a mistake. */
-    void done() {
+    public void done() {
         for (var key : entries.keySet()) {
             if (!asked.contains(key)) {
                 throw at(key).unknown("key", key, asked);
@@ -113,7 +129,7 @@ final class Fields {
     }
 
     /** Perhaps it is there and mistyped: then that is what to say. */
-    BerthException.Invalid missing(String key) {
+    public BerthException.Invalid missing(String key) {
         for (var written : entries.keySet()) {
             if (!asked.contains(written) && Place.isNear(written, key)) {
                 return at(written).unknown("key", written, Set.of(key));
@@ -133,15 +149,17 @@ final class Fields {
     }
 
     private static <T> List<T> items(YamlNode node, Place place, Function<String, T> parse) {
+        var values = new ArrayList<T>();
+        for (var item : items(node, place)) {
+            var itemPlace = place.at(item.line(), values.size());
+            values.add(parsed(scalar(item, itemPlace), itemPlace, parse));
+        }
+        return values;
+    }
+
+    private static List<YamlNode> items(YamlNode node, Place place) {
         return switch (node) {
-            case YamlNode.Items list -> {
-                var values = new ArrayList<T>();
-                for (var item : list.items()) {
-                    var itemPlace = place.at(item.line(), values.size());
-                    values.add(parsed(scalar(item, itemPlace), itemPlace, parse));
-                }
-                yield values;
-            }
+            case YamlNode.Items list -> list.items();
             case YamlNode.Scalar scalar -> throw expected("a list", scalar, place);
             case YamlNode.Fields fields -> throw expected("a list", fields, place);
         };
