@@ -138,9 +138,9 @@ final class FileCheck {
                                         + ": two for each container, because old and new stand"
                                         + " side by side during a rollout ("
                                         + inWords(users)
-                                        + "). Give it more: server-template berth 1-"
-                                        + needed
-                                        + " 127.0.0.1:9 check disabled");
+                                        + "). Give it more: let its `server-template berth` count"
+                                        + " from 1 to "
+                                        + needed);
             }
         }
     }

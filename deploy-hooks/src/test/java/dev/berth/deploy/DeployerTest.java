@@ -352,8 +352,8 @@ class DeployerTest {
                         "document 1, line 10, roles.web.balance.backend: backend web of lb1 has 6"
                             + " slots (servers named berth…) and needs 8: two for each container,"
                             + " because old and new stand side by side during a rollout (web has"
-                            + " 4). Give it more: server-template berth 1-8 127.0.0.1:9 check"
-                            + " disabled");
+                            + " 4). Give it more: let its `server-template berth` count from 1 to"
+                            + " 8");
     }
 
     @Test

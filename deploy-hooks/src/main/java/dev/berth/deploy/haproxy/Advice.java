@@ -72,6 +72,15 @@ final class Advice {
                     """
                             .formatted(balancer, files, stateFile()));
         }
+        if (seen.hasSlotByAddress()) {
+            advice.add(
+                    """
+                    load balancer %s has slots that are configured by an IP address in %s; over a \
+                    reload they keep their ports and not their addresses, so requests fail. \
+                    Configure them by a name: %s\
+                    """
+                            .formatted(balancer, files, Slots.LINE));
+        }
         if (!seen.has("option idle-close-on-response")) {
             advice.add(
                     """

@@ -11,10 +11,16 @@ import java.util.regex.Pattern;
 
 /**
  * HAProxy's configuration files as they are now, read only to warn: what they mean is HAProxy's to
- * say, so this asks no more than whether a keyword stands anywhere.
+ * say, so this asks no more than whether something stands anywhere.
  */
 record Configuration(List<Path> files, List<String> lines) {
     private static final String VARIABLE = "HAPROXY_CFGFILES=";
+
+    /** {@code server-template berth 1-12 127.0.0.1:9}, and the same slots one by one. */
+    private static final Pattern SLOT_BY_ADDRESS =
+            Pattern.compile(
+                    "\\s*server(-template)?\\s+berth\\S*\\s+([0-9]+(-[0-9]+)?\\s+)?(ipv[46]@)?"
+                            + "([0-9]+(\\.[0-9]+){3}|\\[|[0-9a-fA-F]*:[0-9a-fA-F]*:).*");
 
     Configuration {
         files = List.copyOf(files);
@@ -51,5 +57,12 @@ record Configuration(List<Path> files, List<String> lines) {
     boolean has(String words) {
         var form = Pattern.compile("\\s*" + words.replace(" ", "\\s+") + "(\\s.*)?");
         return lines.stream().anyMatch(line -> form.matcher(line).matches());
+    }
+
+    /**
+     * Whether a slot is configured by an address, which HAProxy then prefers to a remembered one.
+     */
+    boolean hasSlotByAddress() {
+        return lines.stream().anyMatch(line -> SLOT_BY_ADDRESS.matcher(line).matches());
     }
 }

@@ -155,8 +155,8 @@ final class Faults {
         return """
         backend %s
             option httpchk GET /health
-            server-template berth 1-12 127.0.0.1:9 check disabled inter 1s rise 2 fall 2
+            %s
         """
-                .formatted(backend);
+                .formatted(backend, Slots.LINE);
     }
 }

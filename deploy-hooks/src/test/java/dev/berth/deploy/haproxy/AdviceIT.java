@@ -23,7 +23,7 @@ final class AdviceIT {
             backend web
                 balance roundrobin
                 option httpchk GET /health
-                server-template berth 1-2 127.0.0.1:9 check disabled
+                server-template berth 1-2 localhost:9 check disabled init-addr last,127.0.0.1
             """;
 
     @TempDir private Path directory;
@@ -39,6 +39,16 @@ final class AdviceIT {
                 .singleElement()
                 .asString()
                 .contains("lb1", "no state file", directory + "/haproxy.cfg", "show servers state");
+    }
+
+    @Test
+    void warnsOfSlotsThatLoseTheirAddressesOverAReload() throws IOException {
+        for (var address : List.of("127.0.0.1:9", "ipv4@127.0.0.1:9", "[::1]:9")) {
+            assertThat(warnings(true, GOOD.replace("localhost:9", address)))
+                    .singleElement()
+                    .asString()
+                    .contains("by an IP address", "berth 1-12 localhost:9");
+        }
     }
 
     @Test
@@ -70,7 +80,7 @@ final class AdviceIT {
                                 GOOD
                                         + """
                                         backend bare
-                                            server-template berth 1-2 127.0.0.1:9 check disabled
+                                            server-template berth 1-2 localhost:9 check disabled init-addr last,127.0.0.1
                                             server mine 127.0.0.1:%d check inter 50ms
                                         """
                                                 .formatted(application.port()))) {
@@ -118,7 +128,8 @@ final class AdviceIT {
         assertThatThrownBy(() -> onHaproxy(false, backend, b -> b.warnings(Set.of("web"))))
                 .isInstanceOf(StepFailed.class)
                 .hasMessageContaining(why)
-                .hasMessageContaining("server-template berth 1-12 127.0.0.1:9 check disabled")
+                .hasMessageContaining(
+                        "server-template berth 1-12 localhost:9 check disabled init-addr last")
                 .matches(failed -> !((StepFailed) failed).worthRetrying());
     }
 
