@@ -7,6 +7,7 @@ import java.util.Optional;
 /** An open blob. May be read from any thread; whoever opened it closes it, once. */
 public interface BlobContent extends AutoCloseable {
 
+    /** How many bytes there were when it was opened, which is all unless it still grows. */
     long size();
 
     /**

@@ -30,6 +30,15 @@ public interface BlobStore {
     Optional<Long> size(UploadId id);
 
     /**
+     * Opens what an open upload has, for reading beside who writes to it: a read past what is there
+     * yet finds nothing, and later finds what was appended meanwhile. It goes on to read the same
+     * bytes when the upload was committed or abandoned since.
+     *
+     * @return empty if there is no such open upload
+     */
+    Optional<BlobContent> openGrowing(UploadId id);
+
+    /**
      * Removes what an upload left; no error if it left nothing. Does not touch one that is
      * committed. Who is writing to it may go on, and cannot commit.
      */

@@ -4,6 +4,7 @@ import dev.berth.model.BerthException;
 import dev.berth.model.Digest;
 import dev.berth.model.ErrorCode;
 import dev.berth.model.RepositoryName;
+import dev.berth.storage.blob.BlobContent;
 import dev.berth.storage.blob.BlobFile;
 import dev.berth.storage.blob.BlobStore;
 import dev.berth.storage.blob.BlobUpload;
@@ -16,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -88,6 +90,15 @@ public final class BlobUploads {
     public long size(RepositoryName repository, UploadId id) {
         store.read(view -> find(view, repository, id));
         return blobs.size(id).orElseThrow(() -> unknown(id));
+    }
+
+    /**
+     * Opens what an upload has so far, to be read while it grows.
+     *
+     * @return empty if it is no longer open
+     */
+    public Optional<BlobContent> openGrowing(UploadId id) {
+        return blobs.openGrowing(id);
     }
 
     /**

@@ -51,16 +51,36 @@ public final class ManifestPush {
      * @param tags to move to it, any number
      * @param mediaType the request's {@code Content-Type}, or null if it had none
      * @param by who pushes
+     * @param parts what the manifest may name
      */
     public record Request(
             RepositoryName repository,
             @Nullable Digest expected,
             List<Tag> tags,
             @Nullable MediaType mediaType,
-            String by) {
+            String by,
+            Parts parts) {
         public Request {
             tags = tags.stream().distinct().toList();
         }
+
+        /** A client's push, which brings the parts first. */
+        public Request(
+                RepositoryName repository,
+                @Nullable Digest expected,
+                List<Tag> tags,
+                @Nullable MediaType mediaType,
+                String by) {
+            this(repository, expected, tags, mediaType, by, Parts.PRESENT);
+        }
+    }
+
+    /** What a manifest may name: OCI distribution spec, "Pushing Manifests". */
+    public enum Parts {
+        /** What the repository has. */
+        PRESENT,
+        /** Anything: a mirror fetches a part when it is asked for. */
+        LATER
     }
 
     /**
@@ -80,7 +100,10 @@ public final class ManifestPush {
         var row = row(manifest, digest, bytes.length, now);
         var moved =
                 store.write(tx -> {
-                    requireParts(tx, request.repository(), manifest);
+                    switch (request.parts()) {
+                        case PRESENT -> requireParts(tx, request.repository(), manifest);
+                        case LATER -> {}
+                    }
                     Repositories.ensure(tx, request.repository(), now);
                     putOnce(tx, request.repository(), row, bytes);
                     Leases.renew(tx, digest, now);

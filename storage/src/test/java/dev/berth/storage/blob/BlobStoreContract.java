@@ -44,6 +44,41 @@ public abstract class BlobStoreContract {
     }
 
     @Test
+    void whatGrowsIsReadBesideItsWriter() {
+        assertThat(store.openGrowing(id)).isEmpty();
+        try (var upload = store.begin(id, Algorithm.SHA256)) {
+            append(upload, "hello");
+            try (var growing = store.openGrowing(id).orElseThrow()) {
+                assertThat(growing.size()).isEqualTo(5);
+                assertThat(growing.read(ByteBuffer.allocate(9), 5)).isNegative();
+                append(upload, ", world");
+                assertThat(text(growing, 5)).isEqualTo(", world");
+                var file = upload.commit(sha256(HELLO));
+                assertThat(text(growing, 0)).isEqualTo(HELLO);
+                assertThat(read(file)).isEqualTo(HELLO);
+            }
+        }
+        assertThat(store.openGrowing(id)).isEmpty();
+    }
+
+    @Test
+    void whatWasAbandonedIsReadToItsEndByWhoHasItOpen() {
+        try (var upload = store.begin(id, Algorithm.SHA256)) {
+            append(upload, HELLO);
+            try (var growing = store.openGrowing(id).orElseThrow()) {
+                store.abandon(id);
+                assertThat(text(growing, 0)).isEqualTo(HELLO);
+            }
+        }
+    }
+
+    private static String text(BlobContent content, long offset) {
+        var bytes = ByteBuffer.allocate(100);
+        int count = content.read(bytes, offset);
+        return new String(bytes.array(), 0, count, StandardCharsets.UTF_8);
+    }
+
+    @Test
     void takesManyChunks() {
         var whole = new StringBuilder();
         try (var upload = store.begin(id, Algorithm.SHA512)) {

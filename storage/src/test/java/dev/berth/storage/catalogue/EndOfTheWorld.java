@@ -88,6 +88,11 @@ final class EndOfTheWorld {
             }
 
             @Override
+            public Optional<BlobContent> openGrowing(UploadId id) {
+                return blobs.openGrowing(id);
+            }
+
+            @Override
             public void abandon(UploadId id) {
                 step(() -> {
                     blobs.abandon(id);

@@ -59,6 +59,26 @@ class ManifestPushTest {
     }
 
     @Test
+    void aMirrorsManifestComesBeforeItsParts() {
+        var manifest = bytes(image("not here"));
+        var request =
+                new ManifestPush.Request(
+                        WEB,
+                        null,
+                        List.of(PROD),
+                        MediaType.OCI_MANIFEST,
+                        "mirror",
+                        ManifestPush.Parts.LATER);
+        var pushed = registry.manifests.push(request, manifest, NOW);
+        assertThat(registry.pulls.manifest(WEB, PROD, NOW).bytes()).isEqualTo(manifest);
+        assertThat(registry.events())
+                .containsExactly(new Event.TagMoved(WEB, PROD, pushed.digest(), null, NOW));
+        registry.look(view ->
+                assertThat(Tags.find(view, WEB, PROD))
+                        .contains(new TagMove(pushed.digest(), "mirror", NOW)));
+    }
+
+    @Test
     void aPushOfWhatTheTagHasIsNoMove() {
         registry.image(WEB, PROD, "a");
         assertThat(registry.push(WEB, PROD, image("a")).moved()).isEmpty();

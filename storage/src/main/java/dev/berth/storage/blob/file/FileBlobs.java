@@ -144,6 +144,11 @@ public final class FileBlobs implements BlobStore {
     }
 
     @Override
+    public Optional<BlobContent> openGrowing(UploadId id) {
+        return opened("opening upload " + id, open(id));
+    }
+
+    @Override
     public void abandon(UploadId id) {
         Failures.named(
                 "abandoning upload " + id,
@@ -170,10 +175,14 @@ public final class FileBlobs implements BlobStore {
 
     @Override
     public Optional<BlobContent> open(BlobFile file) {
+        return opened("opening blob " + file.digest(), path(file));
+    }
+
+    private Optional<BlobContent> opened(String what, Path path) {
         return Failures.named(
-                "opening blob " + file.digest(),
+                what,
                 () -> {
-                    var content = disk.openToRead(path(file));
+                    var content = disk.openToRead(path);
                     return content.isEmpty()
                             ? Optional.empty()
                             : Optional.of(FileContent.of(content.get()));

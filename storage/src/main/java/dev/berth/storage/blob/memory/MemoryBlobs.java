@@ -68,6 +68,11 @@ public final class MemoryBlobs implements BlobStore {
     }
 
     @Override
+    public Optional<BlobContent> openGrowing(UploadId id) {
+        return Optional.ofNullable(open.get(id)).map(GrowingContent::new);
+    }
+
+    @Override
     public void abandon(UploadId id) {
         open.remove(id);
     }
@@ -144,6 +149,25 @@ public final class MemoryBlobs implements BlobStore {
         public void close() {
             inUse.forget(id);
         }
+    }
+
+    private record GrowingContent(ByteArrayOutputStream bytes, long size) implements BlobContent {
+        private GrowingContent(ByteArrayOutputStream bytes) {
+            this(bytes, bytes.size());
+        }
+
+        @Override
+        public int read(ByteBuffer into, long offset) {
+            return new MemoryContent(bytes.toByteArray()).read(into, offset);
+        }
+
+        @Override
+        public Optional<FileChannel> file() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {}
     }
 
     private record MemoryContent(ByteBuffer bytes) implements BlobContent {
