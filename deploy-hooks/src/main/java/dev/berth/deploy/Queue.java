@@ -12,7 +12,6 @@ import dev.berth.deploy.rollout.Processes;
 import dev.berth.deploy.rollout.Rollout;
 import dev.berth.model.admin.RolloutView.HostView;
 import dev.berth.model.admin.RolloutView.State;
-import dev.berth.storage.catalogue.Pins;
 import dev.berth.storage.kv.Transaction;
 
 import java.time.Instant;
@@ -74,7 +73,7 @@ final class Queue {
                         null,
                         null);
         RolloutRow.put(tx, row);
-        Pins.pin(tx, row.digest(), row.pinOwner(), now);
+        row.pin(tx, revision.definition().image(), now);
         return running ? row : start(tx, row, now);
     }
 
@@ -103,7 +102,7 @@ final class Queue {
 
     private static void passOver(Transaction tx, RolloutRow waiting, String why, Instant now) {
         RolloutRow.put(tx, waiting.ended(State.SUPERSEDED, why, now));
-        Pins.unpin(tx, waiting.digest(), waiting.pinOwner());
+        waiting.unpin(tx);
     }
 
     private RolloutRow start(Transaction tx, RolloutRow waiting, Instant now) {
@@ -122,7 +121,7 @@ final class Queue {
         } catch (NotEnough e) {
             var failed = row.ended(State.FAILED, e.inWords(), now);
             RolloutRow.put(tx, failed);
-            Pins.unpin(tx, row.digest(), row.pinOwner());
+            row.unpin(tx);
             if (row.cause() == Cause.REMOVE) {
                 stay(tx, row.service());
             }
@@ -179,7 +178,7 @@ final class Queue {
                 tx,
                 row.with(log == null ? List.of() : log, steps)
                         .ended(state, rollout.trouble().inWords(), now));
-        Pins.unpin(tx, row.digest(), row.pinOwner());
+        row.unpin(tx);
         startNext(tx, row.service(), now);
     }
 
@@ -216,9 +215,9 @@ final class Queue {
         var kept = Retention.kept(all, revision);
         for (var one : all) {
             if (one.number() == revision.number() || kept.contains(one.number())) {
-                Pins.pin(tx, one.digest(), one.pinOwner(), now);
+                one.pin(tx, now);
             } else {
-                Pins.unpin(tx, one.digest(), one.pinOwner());
+                one.unpin(tx);
             }
         }
     }
@@ -247,8 +246,7 @@ final class Queue {
     static void forget(Transaction tx, String service) {
         Resources.delete(tx, Resource.Kind.SERVICE, service);
         Standing.delete(tx, service);
-        Revision.list(tx, service)
-                .forEach(revision -> Pins.unpin(tx, revision.digest(), revision.pinOwner()));
+        Revision.list(tx, service).forEach(revision -> revision.unpin(tx));
     }
 
     private static void stay(Transaction tx, String service) {

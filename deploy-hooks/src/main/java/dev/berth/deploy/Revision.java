@@ -2,6 +2,7 @@ package dev.berth.deploy;
 
 import dev.berth.deploy.resource.Service;
 import dev.berth.model.Digest;
+import dev.berth.storage.catalogue.Pins;
 import dev.berth.storage.kv.Transaction;
 import dev.berth.storage.kv.View;
 
@@ -34,9 +35,17 @@ record Revision(
         return new Revision(number, digest, definition, cause, at, true);
     }
 
-    /** Who pins its digest, as long as it may have to run again. */
-    String pinOwner() {
-        return "revision:" + definition.name() + ":" + number;
+    /** Pins its image, as long as it may have to run again. */
+    void pin(Transaction tx, Instant now) {
+        Pins.pin(tx, definition.image(), digest, pinOwner(), now);
+    }
+
+    void unpin(Transaction tx) {
+        Pins.unpin(tx, digest, pinOwner());
+    }
+
+    private String pinOwner() {
+        return "revision " + number + " of service " + definition.name();
     }
 
     static Revision add(

@@ -2,9 +2,11 @@ package dev.berth.deploy;
 
 import dev.berth.deploy.rollout.Rollout;
 import dev.berth.model.Digest;
+import dev.berth.model.RepositoryName;
 import dev.berth.model.admin.RolloutView;
 import dev.berth.model.admin.RolloutView.HostView;
 import dev.berth.model.admin.RolloutView.State;
+import dev.berth.storage.catalogue.Pins;
 import dev.berth.storage.kv.Transaction;
 import dev.berth.storage.kv.View;
 
@@ -48,9 +50,17 @@ record RolloutRow(
         REMOVE
     }
 
-    /** Who pins its digest until it has ended. */
-    String pinOwner() {
-        return "rollout:" + id;
+    /** Pins its image until it has ended. */
+    void pin(Transaction tx, RepositoryName image, Instant now) {
+        Pins.pin(tx, image, digest, pinOwner(), now);
+    }
+
+    void unpin(Transaction tx) {
+        Pins.unpin(tx, digest, pinOwner());
+    }
+
+    private String pinOwner() {
+        return "rollout " + id + " of service " + service;
     }
 
     RolloutRow started(@Nullable Long current, Instant now) {

@@ -60,14 +60,21 @@ final class Wishes {
         }
         var inWords = "push " + event.repository() + ":" + event.tag();
         var revision = Revision.add(tx, digest, service, "push", now);
-        var names = named(tx, service).orElse(digest);
-        if (!names.equals(digest)) {
-            var why = "the tag names " + names.abbreviated() + " by now, which comes next";
-            queue.addPassedOver(tx, revision, inWords, why, now);
-            return true;
-        }
-        queue.add(tx, revision, Cause.PUSH, inWords, now);
+        overtaken(tx, service, digest)
+                .ifPresentOrElse(
+                        why -> queue.addPassedOver(tx, revision, inWords, why, now),
+                        () -> queue.add(tx, revision, Cause.PUSH, inWords, now));
         return true;
+    }
+
+    /** Why nothing is to come of a push any more. */
+    private static Optional<String> overtaken(View view, Service service, Digest digest) {
+        if (Manifests.find(view, service.image(), digest).isEmpty()) {
+            return Optional.of("it was deleted before its turn came");
+        }
+        return named(view, service)
+                .filter(names -> !names.equals(digest))
+                .map(names -> "the tag names " + names.abbreviated() + " by now, which comes next");
     }
 
     /** The definition changed. */

@@ -6,16 +6,19 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.deploy.rollout.MemoryHost.Image;
 import dev.berth.model.BerthException;
+import dev.berth.model.Tag;
 import dev.berth.model.admin.ApplyResult.Change;
 import dev.berth.model.admin.ApplyResult.Outcome;
 import dev.berth.model.admin.RolloutView;
 import dev.berth.model.admin.RolloutView.State;
 import dev.berth.model.admin.ServiceView.InstanceView;
+import dev.berth.storage.catalogue.Deletions;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -268,8 +271,46 @@ class DeployerTest {
         assertThat(company.host("app1").list("web"))
                 .containsExactly("berth-web-web-r2-1", "berth-web-web-r3-1");
         assertThat(company.pins(first)).isEmpty();
-        assertThat(company.pins(second)).containsExactly("revision:web:2");
-        assertThat(company.pins(third)).containsExactly("revision:web:3");
+        assertThat(company.pins(second)).containsExactly("revision 2 of service web");
+        assertThat(company.pins(third)).containsExactly("revision 3 of service web");
+    }
+
+    @Test
+    void whatRunsAndWhatARollbackNeedsCannotBeDeleted() {
+        var first = company.push("v1");
+        company.ended(1);
+        var second = company.push("v2");
+        company.ended(2);
+        var deletions = new Deletions(company.store);
+
+        deletions.tag(Company.IMAGE, Tag.parse("prod"));
+        for (var digest : List.of(first, second)) {
+            assertThatThrownBy(() -> deletions.manifest(Company.IMAGE, digest))
+                    .isInstanceOf(BerthException.Conflict.class)
+                    .hasMessageContaining("of service web");
+        }
+
+        company.deployer().rollback("web", Optional.empty());
+        var rollback = company.ended(3).getFirst();
+        assertThat(rollback.state()).isEqualTo(State.DEPLOYED);
+        assertThat(rollback.digest()).isEqualTo(first);
+
+        company.deployer().remove("service", "web");
+        company.ended(4);
+        deletions.manifest(Company.IMAGE, first);
+        deletions.manifest(Company.IMAGE, second);
+    }
+
+    @Test
+    void aPushThatIsDeletedBeforeItsTurnIsPassedOver() {
+        company.deployer().close();
+        var digest = company.push("v1");
+        new Deletions(company.store).manifest(Company.IMAGE, digest);
+        company.restart();
+
+        var rollout = company.ended(1).getFirst();
+        assertThat(rollout.state()).isEqualTo(State.SUPERSEDED);
+        assertThat(rollout.reason()).isEqualTo("it was deleted before its turn came");
     }
 
     @Test

@@ -42,7 +42,7 @@ class KilledDeployerTest {
                 assertThat(newest.state()).isEqualTo(State.DEPLOYED);
                 assertThat(newest.digest()).isEqualTo(digest);
                 assertServes(company, 2);
-                assertThat(company.pins(digest)).containsExactly("revision:web:2");
+                assertThat(company.pins(digest)).containsExactly("revision 2 of service web");
             };
         });
     }

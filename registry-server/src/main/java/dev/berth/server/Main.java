@@ -15,6 +15,7 @@ import dev.berth.server.registry.RegistryApi;
 import dev.berth.storage.Durability;
 import dev.berth.storage.blob.file.FileBlobs;
 import dev.berth.storage.catalogue.BlobUploads;
+import dev.berth.storage.catalogue.Deletions;
 import dev.berth.storage.catalogue.ManifestPush;
 import dev.berth.storage.catalogue.Pulls;
 import dev.berth.storage.kv.rocks.RocksStore;
@@ -89,13 +90,15 @@ public final class Main {
                                 clock));
         var pushes = new ManifestPush(store, deployer::pushed);
         var pulls = new Pulls(store, blobs);
+        var deletions = new Deletions(store);
         int open = uploads.recover();
 
         var draining = new Draining();
         var routes =
                 Stream.of(
                                 new HealthRoutes(draining, store).routes(),
-                                new RegistryApi(uploads, pushes, pulls, store, clock).routes(),
+                                new RegistryApi(uploads, pushes, pulls, deletions, store, clock)
+                                        .routes(),
                                 LoopbackOnly.guard(
                                         new CatalogueRoutes(store, pulls, clock).routes()),
                                 LoopbackOnly.guard(new DeployRoutes(deployer).routes()))

@@ -3,6 +3,7 @@ package dev.berth.server.registry;
 import dev.berth.server.http.Response;
 import dev.berth.server.http.Route;
 import dev.berth.storage.catalogue.BlobUploads;
+import dev.berth.storage.catalogue.Deletions;
 import dev.berth.storage.catalogue.ManifestPush;
 import dev.berth.storage.catalogue.Pulls;
 import dev.berth.storage.kv.KeyValueStore;
@@ -17,17 +18,20 @@ public final class RegistryApi {
     private final UploadRoutes uploads;
     private final BlobRoutes blobs;
     private final ManifestRoutes manifests;
+    private final DeletionRoutes deletions;
     private final ListingRoutes listings;
 
     public RegistryApi(
             BlobUploads uploads,
             ManifestPush pushes,
             Pulls pulls,
+            Deletions deletions,
             KeyValueStore store,
             InstantSource clock) {
         this.uploads = new UploadRoutes(uploads, clock);
         this.blobs = new BlobRoutes(pulls, clock);
         this.manifests = new ManifestRoutes(pulls, pushes, clock);
+        this.deletions = new DeletionRoutes(deletions);
         this.listings = new ListingRoutes(pulls, store);
     }
 
@@ -37,6 +41,7 @@ public final class RegistryApi {
                         uploads.routes(),
                         blobs.routes(),
                         manifests.routes(),
+                        deletions.routes(),
                         listings.routes())
                 .flatMap(List::stream)
                 .toList();

@@ -126,12 +126,4 @@ class BlobRoutesTest {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text()).contains("DIGEST_INVALID");
     }
-
-    @Test
-    void deletingIsNotOfferedYet() {
-        var answer = registry.client.ask("DELETE", blob);
-        assertThat(answer.status()).isEqualTo(405);
-        assertThat(answer.text()).contains("UNSUPPORTED");
-        assertThat(answer.header("allow")).isEqualTo("GET, HEAD");
-    }
 }

@@ -233,15 +233,6 @@ class ManifestRoutesTest {
     }
 
     @Test
-    void deletingIsNotOfferedYet() {
-        put("v1", registry.image("shop/web", "layer"));
-        var answer = registry.client.ask("DELETE", "/v2/shop/web/manifests/v1");
-        assertThat(answer.status()).isEqualTo(405);
-        assertThat(answer.text()).contains("UNSUPPORTED");
-        assertThat(get("v1").status()).isEqualTo(200);
-    }
-
-    @Test
     void trap24AnyWordMayBeInARepositorysName() {
         var name = "blobs/uploads/manifests/tags/list";
         var manifest = registry.image(name, "layer");

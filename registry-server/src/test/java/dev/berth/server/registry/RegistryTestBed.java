@@ -7,6 +7,7 @@ import dev.berth.server.http.Route;
 import dev.berth.server.http.ServedRoutes;
 import dev.berth.storage.blob.memory.MemoryBlobs;
 import dev.berth.storage.catalogue.BlobUploads;
+import dev.berth.storage.catalogue.Deletions;
 import dev.berth.storage.catalogue.ManifestPush;
 import dev.berth.storage.catalogue.Pulls;
 import dev.berth.storage.catalogue.Uploads;
@@ -17,6 +18,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -37,7 +39,8 @@ public final class RegistryTestBed implements AutoCloseable {
         var uploads = new BlobUploads(store, blobs);
         var pushes = new ManifestPush(store, () -> {});
         return Stream.concat(
-                        new RegistryApi(uploads, pushes, pulls, store, clock).routes().stream(),
+                        new RegistryApi(uploads, pushes, pulls, new Deletions(store), store, clock)
+                                .routes().stream(),
                         new CatalogueRoutes(store, pulls, clock).routes().stream())
                 .toList();
     }
@@ -96,6 +99,18 @@ public final class RegistryTestBed implements AutoCloseable {
                                 config,
                                 pushBlob(repository, layer),
                                 bytes(layer).length));
+    }
+
+    /** An index of manifests that are there. */
+    static String index(Digest... entries) {
+        return "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s]}"
+                .formatted(
+                        OCI_INDEX,
+                        Stream.of(entries)
+                                .map(entry ->
+                                        "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":2}"
+                                                .formatted(OCI_MANIFEST, entry))
+                                .collect(Collectors.joining(",")));
     }
 
     public RawClient.Answer pushManifest(String repository, String reference, byte[] manifest) {

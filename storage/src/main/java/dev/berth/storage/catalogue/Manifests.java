@@ -2,6 +2,7 @@ package dev.berth.storage.catalogue;
 
 import dev.berth.model.Digest;
 import dev.berth.model.RepositoryName;
+import dev.berth.storage.kv.Key;
 import dev.berth.storage.kv.Transaction;
 import dev.berth.storage.kv.View;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Manifests, their bytes as they were pushed, and their edges in both directions: a manifest's row
@@ -26,15 +28,41 @@ public final class Manifests {
         tx.put(RowKind.MANIFEST.of(repository, digest), RowJson.write(manifest));
         tx.put(RowKind.MANIFEST_BYTES.of(repository, digest), bytes);
         for (var part : manifest.parts()) {
-            var key = RowKind.REFERENCE.of(part.digest());
             tx.put(
-                    key.text(repository.value()).text(digest.toString()),
+                    reference(part.digest(), repository).text(digest.toString()),
                     RowJson.write(new Reference(part.role())));
         }
         if (manifest.subject() != null) {
-            var key = RowKind.REFERRER.of(repository, manifest.subject());
-            tx.put(key.text(digest.toString()), RowJson.NOTHING);
+            tx.put(referrer(repository, manifest.subject(), digest), RowJson.NOTHING);
         }
+    }
+
+    /**
+     * Forgets the manifest and its edges, but neither what it names nor what names it.
+     *
+     * @return whether there was one
+     */
+    public static boolean remove(Transaction tx, RepositoryName repository, Digest digest) {
+        var manifest = find(tx, repository, digest);
+        manifest.ifPresent(there -> {
+            tx.delete(RowKind.MANIFEST.of(repository, digest));
+            tx.delete(RowKind.MANIFEST_BYTES.of(repository, digest));
+            for (var part : there.parts()) {
+                tx.delete(reference(part.digest(), repository).text(digest.toString()));
+            }
+            if (there.subject() != null) {
+                tx.delete(referrer(repository, there.subject(), digest));
+            }
+        });
+        return manifest.isPresent();
+    }
+
+    private static Key reference(Digest part, RepositoryName repository) {
+        return RowKind.REFERENCE.of(part).text(repository.value());
+    }
+
+    private static Key referrer(RepositoryName repository, Digest subject, Digest manifest) {
+        return RowKind.REFERRER.of(repository, subject).text(manifest.toString());
     }
 
     public static Optional<StoredManifest> find(
@@ -68,6 +96,22 @@ public final class Manifests {
                     return true;
                 });
         return referrers;
+    }
+
+    /** A manifest of this repository that names the digest in a role that counts. */
+    public static Optional<Digest> naming(
+            View view,
+            RepositoryName repository,
+            Digest part,
+            Predicate<StoredManifest.Role> counts) {
+        var naming = new ArrayList<Digest>(1);
+        var prefix = reference(part, repository);
+        view.scan(
+                prefix,
+                (key, value) ->
+                        !counts.test(RowJson.read(value, Reference.class).role())
+                                || !naming.add(Digest.parse(key.after(prefix).text())));
+        return naming.stream().findFirst();
     }
 
     /** Sees one reference: a manifest of a repository that names a digest. */

@@ -22,6 +22,18 @@ public final class RepositoryBlobs {
         tx.put(RowKind.BLOB_HOLDER.of(digest).text(repository.value()), RowJson.NOTHING);
     }
 
+    /**
+     * The repository shows this blob no more; the blob itself stays.
+     *
+     * @return whether it did
+     */
+    public static boolean remove(Transaction tx, RepositoryName repository, Digest digest) {
+        var shown = tx.get(RowKind.REPOSITORY_BLOB.of(repository, digest)) != null;
+        tx.delete(RowKind.REPOSITORY_BLOB.of(repository, digest));
+        tx.delete(RowKind.BLOB_HOLDER.of(digest).text(repository.value()));
+        return shown;
+    }
+
     /** The blob, if this repository may show it. */
     public static Optional<StoredBlob> find(View view, RepositoryName repository, Digest digest) {
         return view.get(RowKind.REPOSITORY_BLOB.of(repository, digest)) == null

@@ -62,6 +62,26 @@ public final class Tags {
         }
     }
 
+    /**
+     * Forgets the tag and what it named before.
+     *
+     * @return whether there was one
+     */
+    public static boolean remove(Transaction tx, RepositoryName repository, Tag tag) {
+        var named = find(tx, repository, tag);
+        named.ifPresent(move -> {
+            tx.delete(RowKind.TAG.of(repository, tag));
+            tx.delete(RowKind.TAG_OF_MANIFEST.of(repository, move.digest()).text(tag.value()));
+            tx.scan(
+                    RowKind.TAG_HISTORY.of(repository, tag),
+                    (key, value) -> {
+                        tx.delete(key);
+                        return true;
+                    });
+        });
+        return named.isPresent();
+    }
+
     /** What the tag names, since when, and who moved it. */
     public static Optional<TagMove> find(View view, RepositoryName repository, Tag tag) {
         return Optional.ofNullable(view.get(RowKind.TAG.of(repository, tag)))

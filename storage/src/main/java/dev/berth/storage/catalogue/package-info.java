@@ -8,7 +8,8 @@
  * caller's {@link dev.berth.storage.kv.Transaction} or {@link dev.berth.storage.kv.View} and the
  * caller's clock, so that what belongs together is one commit. The sequences whose order matters
  * have a class each: {@link dev.berth.storage.catalogue.BlobUploads}, {@link
- * dev.berth.storage.catalogue.ManifestPush}, {@link dev.berth.storage.catalogue.Pulls}.
+ * dev.berth.storage.catalogue.ManifestPush}, {@link dev.berth.storage.catalogue.Deletions}, {@link
+ * dev.berth.storage.catalogue.Pulls}.
  *
  * <p>{@link dev.berth.storage.catalogue.RowKind} lists every kind of row with its key. Values are
  * JSON objects: an older program reads past a field that it does not know, and a change that it

@@ -33,6 +33,7 @@ final class Registry implements AutoCloseable {
     final BlobUploads uploads = new BlobUploads(store, blobs);
     final List<String> wakes = new ArrayList<>();
     final ManifestPush manifests = new ManifestPush(store, () -> wakes.add("woken"));
+    final Deletions deletions = new Deletions(store);
     final Pulls pulls = new Pulls(store, blobs);
 
     Digest upload(RepositoryName repository, String content) {
