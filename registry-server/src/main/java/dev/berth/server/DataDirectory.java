@@ -13,6 +13,10 @@ import java.nio.file.StandardOpenOption;
 /**
  * Where everything is kept, held by one server at a time: two would each believe that they alone
  * know which files are needed. The lock goes with the process, so a crash leaves none behind.
+ *
+ * <p>The directory's own name has to survive a power cut too, or nothing in it does. So each
+ * directory that is made on the way is flushed into its parent before the next is made in it; and
+ * the last one is flushed even if it was there, since whoever made it may have ended before that.
  */
 final class DataDirectory implements AutoCloseable {
     private final Path root;
@@ -27,8 +31,17 @@ final class DataDirectory implements AutoCloseable {
      * @throws BerthException if the directory cannot be had, with what to do
      */
     static DataDirectory open(Path root) {
+        return open(root, DataDirectory::flush);
+    }
+
+    /** What makes the names in a directory survive a power cut. */
+    interface Flush {
+        void names(Path directory) throws IOException;
+    }
+
+    static DataDirectory open(Path root, Flush flush) {
         try {
-            Files.createDirectories(root);
+            make(root, flush);
             var lockFile =
                     FileChannel.open(
                             root.resolve("lock"),
@@ -50,6 +63,30 @@ final class DataDirectory implements AutoCloseable {
                             + e
                             + ". Berth must be able to write there; --data names another one",
                     e);
+        }
+    }
+
+    private static void make(Path directory, Flush flush) throws IOException {
+        var parent = directory.getParent();
+        if (parent == null) {
+            return;
+        }
+        boolean isMade = !Files.isDirectory(directory);
+        if (isMade) {
+            if (!Files.isDirectory(parent)) {
+                make(parent, flush);
+            }
+            Files.createDirectory(directory);
+        }
+        // A parent that cannot be opened is one in which this server could not have made anything.
+        if (isMade || Files.isReadable(parent)) {
+            flush.names(parent);
+        }
+    }
+
+    private static void flush(Path directory) throws IOException {
+        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 
