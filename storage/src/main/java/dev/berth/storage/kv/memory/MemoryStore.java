@@ -18,6 +18,7 @@ public final class MemoryStore implements KeyValueStore {
     private final GroupCommit commits = new GroupCommit("kv-write", new Rows());
     // Replaced by the writer thread only; a map that is published here never changes.
     private volatile NavigableMap<Key, byte[]> rows = new TreeMap<>();
+    // Written once, by whoever closes the store; read by every reader.
     private volatile boolean closed;
 
     @Override
