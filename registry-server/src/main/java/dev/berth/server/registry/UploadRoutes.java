@@ -80,7 +80,7 @@ final class UploadRoutes {
                 exchange.body().forEach(upload::append);
                 uploads.commit(repository, upload, digest, clock.instant());
             } catch (RuntimeException e) {
-                uploads.cancel(repository, upload.id());
+                uploads.giveUp(upload);
                 throw e;
             }
         }
@@ -100,7 +100,7 @@ final class UploadRoutes {
             if (isOutOfOrder(range, upload)) {
                 return outOfOrder(repository, upload);
             }
-            take(exchange, repository, upload, range);
+            take(exchange, upload, range);
             return accepted(repository, upload.id(), upload.size());
         }
     }
@@ -109,18 +109,12 @@ final class UploadRoutes {
         var repository = Named.repository(exchange);
         var digest = Named.digestParameter(exchange);
         var range = ContentRange.of(exchange);
-        try (var upload = uploads.resume(repository, Named.upload(exchange))) {
+        // The session may have begun with another algorithm than the one that counts now.
+        try (var upload = uploads.resume(repository, Named.upload(exchange), digest.algorithm())) {
             if (isOutOfOrder(range, upload)) {
                 return outOfOrder(repository, upload);
             }
-            if (upload.size() == 0 && digest.algorithm() != Digest.Algorithm.SHA256) {
-                // All of it comes now, so it can be hashed with the algorithm that is wanted: the
-                // session, which may have begun with another, would read it a second time.
-                var created = takeWhole(exchange, repository, digest);
-                uploads.cancel(repository, upload.id());
-                return created;
-            }
-            take(exchange, repository, upload, range);
+            take(exchange, upload, range);
             commit(repository, upload, digest);
             return created(repository, digest);
         }
@@ -131,11 +125,7 @@ final class UploadRoutes {
     }
 
     /** A chunk that turns out to have another length than it said is kept as far as it is right. */
-    private void take(
-            Exchange exchange,
-            RepositoryName repository,
-            BlobUpload upload,
-            Optional<ContentRange> range) {
+    private void take(Exchange exchange, BlobUpload upload, Optional<ContentRange> range) {
         long end = range.map(ContentRange::end).orElse(Long.MAX_VALUE);
         try {
             exchange.body()
@@ -147,7 +137,7 @@ final class UploadRoutes {
                     });
         } catch (BerthException.DiskFull e) {
             // What came so far is what fills the disk; kept, it would fail everyone else's push.
-            uploads.cancel(repository, upload.id());
+            uploads.giveUp(upload);
             throw e;
         }
         if (range.isPresent() && upload.size() < end) {
@@ -169,7 +159,7 @@ final class UploadRoutes {
         try {
             uploads.commit(repository, upload, digest, clock.instant());
         } catch (BerthException.Invalid e) {
-            uploads.cancel(repository, upload.id());
+            uploads.giveUp(upload);
             throw e;
         }
     }

@@ -18,13 +18,19 @@ public interface BlobStore {
     BlobUpload begin(UploadId id, Digest.Algorithm algorithm);
 
     /**
-     * Goes on with an upload that an earlier process, or an earlier request, left. The hash of what
-     * is there is rebuilt by reading it, if this process has not kept it.
+     * Takes an upload into use that an earlier process, or an earlier request, left. Until it is
+     * closed nobody else can, so whatever is done between has this upload to itself.
      *
-     * @return empty if there is no such upload
-     * @throws dev.berth.model.BerthException.Conflict if it is being written to
+     * <p>An upload that was named by a commit may or may not be a blob by now; only the caller's
+     * metadata can tell. So where there is no open file, {@code settle} is asked first, and when it
+     * returns, a named file becomes an open one again.
+     *
+     * @param settle called with the upload in use: returns when no blob's metadata names the
+     *     upload's file, nor ever will; otherwise throws, and nothing is touched
+     * @return empty if the upload left no file
+     * @throws dev.berth.model.BerthException.Conflict if it is in use
      */
-    Optional<BlobUpload> resume(UploadId id, Digest.Algorithm algorithm);
+    Optional<BlobUpload> resume(UploadId id, Runnable settle);
 
     /** The bytes that an open upload has, also while it is written to; empty if there is none. */
     Optional<Long> size(UploadId id);
@@ -39,14 +45,8 @@ public interface BlobStore {
     Optional<BlobContent> openGrowing(UploadId id);
 
     /**
-     * Removes what an upload left; no error if it left nothing. Does not touch one that is
-     * committed. Who is writing to it may go on, and cannot commit.
-     */
-    void abandon(UploadId id);
-
-    /**
-     * Settles an upload that was open when the process ended: one that had been named but whose
-     * metadata never followed becomes an open upload again.
+     * Settles an upload that was open when the process ended, before the first request: one that
+     * had been named but whose metadata never followed becomes an open upload again.
      *
      * @return the bytes that are there, or empty if the upload left no file
      */

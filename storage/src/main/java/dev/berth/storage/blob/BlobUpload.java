@@ -4,13 +4,22 @@ import dev.berth.model.Digest;
 
 import java.nio.ByteBuffer;
 
-/** An upload under way. Owned by one thread at a time; closing it keeps what was appended. */
+/**
+ * An upload in use, by one thread at a time and by nobody else. Closing it keeps what was appended.
+ */
 public interface BlobUpload extends AutoCloseable {
 
     UploadId id();
 
-    /** The bytes that were appended so far. */
+    /** The bytes that were appended so far, by earlier requests too. */
     long size();
+
+    /**
+     * Hashes what is there with this algorithm, and from now on what is appended. One that was just
+     * begun is hashed from its beginning; one that was resumed needs this before anything is
+     * appended or committed. Bytes that this process has not hashed with the algorithm are read.
+     */
+    void hashWith(Digest.Algorithm algorithm);
 
     /** Appends and hashes what remains in the buffer. */
     void append(ByteBuffer bytes);
@@ -19,13 +28,20 @@ public interface BlobUpload extends AutoCloseable {
      * Flushes the file, names it and flushes its directory: after this the bytes survive a power
      * cut, and only the metadata is missing.
      *
-     * <p>When {@code expected} is of another algorithm than the upload's, the file is read once
-     * more.
-     *
+     * @param expected of the algorithm that the upload is hashed with
      * @throws dev.berth.model.BerthException.Invalid with {@code DIGEST_INVALID} when the content
      *     has another digest; the upload stays open as it was
      */
     BlobFile commit(Digest expected);
+
+    /** Whether the file has a blob's name, so that metadata may name it. */
+    boolean isNamed();
+
+    /**
+     * Removes the file, and with it the upload: only {@link #close} may follow. Where it {@link
+     * #isNamed}, the caller knows that no metadata names it.
+     */
+    void abandon();
 
     @Override
     void close();

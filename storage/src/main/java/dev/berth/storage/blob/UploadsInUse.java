@@ -2,6 +2,8 @@ package dev.berth.storage.blob;
 
 import dev.berth.model.BerthException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,9 +40,12 @@ public final class UploadsInUse {
         return Optional.ofNullable(waiting.remove(id));
     }
 
-    /** Ends the use of an upload that may go on later. */
-    public synchronized void keep(UploadId id, ContentHash hash) {
+    /** Ends the use of an upload that may go on later, with its hash if that is known. */
+    public synchronized void keep(UploadId id, @Nullable ContentHash hash) {
         busy.remove(id);
+        if (hash == null) {
+            return;
+        }
         waiting.put(id, hash);
         if (waiting.size() > MOST_KEPT) {
             waiting.remove(waiting.keySet().iterator().next());

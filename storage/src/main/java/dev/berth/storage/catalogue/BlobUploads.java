@@ -39,9 +39,14 @@ import java.util.function.Predicate;
  * </ol>
  *
  * <p>When the transaction of a commit fails, its outcome is settled only once the key-value store
- * writes again, or at the next start. So the named file is left where it is: {@link #resume} first
- * commits a write of its own, and only if the upload's row is still there then does the file become
- * an open upload again.
+ * writes again, or at the next start. So the named file is left where it is, and whoever comes next
+ * first commits a write of its own over the upload's row: if the row is still there then, the
+ * failed transaction never was nor will be, and the file becomes an open upload again, to go on
+ * with or to remove.
+ *
+ * <p>Requests that overlap cannot disturb each other in this: an upload is in use by one of them
+ * from its first look at the file to its last, the transaction between included, and the others are
+ * told {@code CONFLICT}. So no file is moved or removed by one while another records it.
  */
 public final class BlobUploads {
     private static final Logger LOG = LoggerFactory.getLogger(BlobUploads.class);
@@ -66,20 +71,31 @@ public final class BlobUploads {
     }
 
     /**
-     * Goes on with an upload of this repository.
+     * Goes on with an upload of this repository, hashed as it was begun.
      *
      * @throws BerthException.NotFound if the repository has no such upload
-     * @throws BerthException.Conflict if another request is writing to it
+     * @throws BerthException.Conflict if another request is using it
      */
     public BlobUpload resume(RepositoryName repository, UploadId id) {
-        var upload = store.read(view -> find(view, repository, id));
-        return blobs.resume(id, upload.algorithm())
-                .or(() -> {
-                    store.update(tx -> Uploads.put(tx, find(tx, repository, id)));
-                    blobs.recover(id);
-                    return blobs.resume(id, upload.algorithm());
-                })
-                .orElseThrow(() -> unknown(id));
+        return resume(repository, id, store.read(view -> find(view, repository, id)).algorithm());
+    }
+
+    /** {@link #resume(RepositoryName, UploadId)} to commit it with a digest of this algorithm. */
+    public BlobUpload resume(RepositoryName repository, UploadId id, Digest.Algorithm algorithm) {
+        var upload = use(repository, id).orElseThrow(() -> unknown(id));
+        try {
+            upload.hashWith(algorithm);
+            return upload;
+        } catch (RuntimeException e) {
+            upload.close();
+            throw e;
+        }
+    }
+
+    private Optional<BlobUpload> use(RepositoryName repository, UploadId id) {
+        store.read(view -> find(view, repository, id));
+        return blobs.resume(
+                id, () -> store.update(tx -> Uploads.put(tx, find(tx, repository, id))));
     }
 
     /**
@@ -106,7 +122,7 @@ public final class BlobUploads {
      * it.
      *
      * @throws BerthException.Invalid if the content has another digest; the upload stays open
-     * @throws BerthException.NotFound if the upload was cancelled meanwhile
+     * @throws BerthException.NotFound if the upload's row is gone, and then nothing stays
      */
     public void commit(RepositoryName repository, BlobUpload upload, Digest expected, Instant now) {
         long size = upload.size();
@@ -157,14 +173,51 @@ public final class BlobUploads {
     }
 
     /**
-     * Ends the upload and keeps nothing of it.
+     * Ends an upload of this repository and keeps nothing of it.
      *
      * @throws BerthException.NotFound if the repository has no such upload
+     * @throws BerthException.Conflict if another request is using it
      */
     public void cancel(RepositoryName repository, UploadId id) {
-        store.read(view -> find(view, repository, id));
-        blobs.abandon(id);
+        var held = use(repository, id);
+        if (held.isEmpty()) {
+            forget(id);
+            return;
+        }
+        try (var upload = held.get()) {
+            cancel(upload);
+        }
+    }
+
+    /**
+     * Ends an upload that the caller has in use, and keeps nothing of it. First the file and then
+     * the row, so that a crash leaves something that a start finds.
+     *
+     * @throws BerthException.NotFound if it was committed
+     */
+    public void cancel(BlobUpload upload) {
+        var id = upload.id();
+        if (upload.isNamed()) {
+            store.update(
+                    tx -> Uploads.put(tx, Uploads.find(tx, id).orElseThrow(() -> unknown(id))));
+        }
+        upload.abandon();
         forget(id);
+    }
+
+    /**
+     * {@link #cancel(BlobUpload)} for a caller who has an error of its own to tell. What cannot be
+     * removed now is told in the log and removed later.
+     */
+    public void giveUp(BlobUpload upload) {
+        try {
+            cancel(upload);
+        } catch (BerthException e) {
+            LOG.atWarn()
+                    .addKeyValue("upload", upload.id())
+                    .setCause(e)
+                    .log("what is left of an upload that failed cannot be removed now");
+        }
     }
 
     private void forget(UploadId id) {
@@ -225,10 +278,18 @@ public final class BlobUploads {
     public int recover() {
         int open = 0;
         for (var upload : store.read(Uploads::list)) {
-            if (blobs.recover(upload.id()).isPresent()) {
-                open++;
-            } else {
-                forget(upload.id());
+            try {
+                if (blobs.recover(upload.id()).isPresent()) {
+                    open++;
+                } else {
+                    forget(upload.id());
+                }
+            } catch (BerthException.DiskFull e) {
+                // Room is made by deleting, for which the server has to run.
+                LOG.atWarn()
+                        .addKeyValue("upload", upload.id())
+                        .setCause(e)
+                        .log("an upload that a crash left is settled later: the disk is full");
             }
         }
         store.read(Blobs::condemned).forEach(this::drop);

@@ -2,6 +2,7 @@ package dev.berth.storage.blob;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.berth.model.BerthException;
 import dev.berth.model.Digest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What every {@link BlobStore} does. */
 public abstract class BlobStoreContract {
@@ -66,7 +68,7 @@ public abstract class BlobStoreContract {
         try (var upload = store.begin(id, Algorithm.SHA256)) {
             append(upload, HELLO);
             try (var growing = store.openGrowing(id).orElseThrow()) {
-                store.abandon(id);
+                upload.abandon();
                 assertThat(text(growing, 0)).isEqualTo(HELLO);
             }
         }
@@ -122,11 +124,11 @@ public abstract class BlobStoreContract {
             append(upload, "hello,");
         }
         assertThat(store.size(id)).contains(6L);
-        try (var upload = store.resume(id, Algorithm.SHA256).orElseThrow()) {
+        try (var upload = resumed()) {
             assertThat(upload.size()).isEqualTo(6);
             append(upload, " world");
         }
-        try (var upload = store.resume(id, Algorithm.SHA256).orElseThrow()) {
+        try (var upload = resumed()) {
             assertThat(read(upload.commit(sha256(HELLO)))).isEqualTo(HELLO);
         }
     }
@@ -138,7 +140,7 @@ public abstract class BlobStoreContract {
         }
         store = reopened();
         assertThat(store.recover(id)).contains(6L);
-        try (var upload = store.resume(id, Algorithm.SHA256).orElseThrow()) {
+        try (var upload = resumed()) {
             assertThat(upload.size()).isEqualTo(6);
             append(upload, " world");
             assertThat(read(upload.commit(sha256(HELLO)))).isEqualTo(HELLO);
@@ -152,7 +154,7 @@ public abstract class BlobStoreContract {
         assertThat(store.recover(id)).contains(12L);
         assertThat(store.open(file)).isEmpty();
         assertThat(store.recover(id)).contains(12L);
-        try (var upload = store.resume(id, Algorithm.SHA256).orElseThrow()) {
+        try (var upload = resumed()) {
             assertThat(upload.commit(sha256(HELLO))).isEqualTo(file);
         }
         assertThat(read(file)).isEqualTo(HELLO);
@@ -161,7 +163,7 @@ public abstract class BlobStoreContract {
     @Test
     void recoveringWhatLeftNothingFindsNothing() {
         assertThat(store.recover(id)).isEmpty();
-        assertThat(store.resume(id, Algorithm.SHA256)).isEmpty();
+        assertThat(store.resume(id, () -> {})).isEmpty();
         assertThat(store.size(id)).isEmpty();
     }
 
@@ -178,13 +180,31 @@ public abstract class BlobStoreContract {
     }
 
     @Test
-    void commitsWithTheOtherAlgorithm() {
+    void commitsWithTheAlgorithmThatIsAskedForLast() {
         try (var upload = store.begin(id, Algorithm.SHA256)) {
-            append(upload, HELLO);
-            var expected = digest(Algorithm.SHA512, HELLO);
+            append(upload, "hello,");
+            upload.hashWith(Algorithm.SHA512);
+            append(upload, " world");
+            assertThatThrownBy(() -> upload.commit(sha256(HELLO)))
+                    .isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> upload.commit(digest(Algorithm.SHA512, "other")))
                     .isInstanceOf(BerthException.Invalid.class);
+            var expected = digest(Algorithm.SHA512, HELLO);
             assertThat(upload.commit(expected)).isEqualTo(new BlobFile(expected, id));
+        }
+    }
+
+    @Test
+    void anUploadThatGoesOnSaysFirstHowItIsHashed() {
+        try (var upload = store.begin(id, Algorithm.SHA256)) {
+            append(upload, "hello,");
+        }
+        store = reopened();
+        store.recover(id);
+        try (var upload = store.resume(id, () -> {}).orElseThrow()) {
+            assertThat(upload.size()).isEqualTo(6);
+            assertThatThrownBy(() -> append(upload, " world"))
+                    .isInstanceOf(IllegalStateException.class);
         }
     }
 
@@ -207,7 +227,7 @@ public abstract class BlobStoreContract {
     void aSecondRequestMayNotWriteAtTheSameTime() {
         try (var upload = store.begin(id, Algorithm.SHA256)) {
             append(upload, "hello,");
-            assertThatThrownBy(() -> store.resume(id, Algorithm.SHA256))
+            assertThatThrownBy(() -> store.resume(id, () -> {}))
                     .isInstanceOf(BerthException.Conflict.class);
             assertThat(store.size(id)).contains(6L);
             append(upload, " world");
@@ -219,31 +239,74 @@ public abstract class BlobStoreContract {
     void anAbandonedUploadLeavesNothing() {
         try (var upload = store.begin(id, Algorithm.SHA256)) {
             append(upload, HELLO);
+            upload.abandon();
         }
-        store.abandon(id);
-        store.abandon(id);
         assertThat(store.size(id)).isEmpty();
-        assertThat(store.resume(id, Algorithm.SHA256)).isEmpty();
+        assertThat(store.resume(id, () -> {})).isEmpty();
     }
 
     @Test
-    void anUploadThatIsAbandonedWhileItIsWrittenToCannotCommit() {
+    void anUploadThatIsAbandonedAfterItWasNamedLeavesNothing() {
+        BlobFile file;
         try (var upload = store.begin(id, Algorithm.SHA256)) {
-            append(upload, "hello,");
-            store.abandon(id);
-            append(upload, " world");
-            assertThatThrownBy(() -> upload.commit(sha256(HELLO)))
-                    .isInstanceOf(BerthException.NotFound.class);
+            append(upload, HELLO);
+            assertThat(upload.isNamed()).isFalse();
+            file = upload.commit(sha256(HELLO));
+            assertThat(upload.isNamed()).isTrue();
+            upload.abandon();
         }
-        assertThat(store.open(new BlobFile(sha256(HELLO), id))).isEmpty();
-        assertThat(store.resume(id, Algorithm.SHA256)).isEmpty();
+        assertThat(store.open(file)).isEmpty();
+        assertThat(store.resume(id, () -> {})).isEmpty();
     }
 
     @Test
-    void abandoningDoesNotTouchACommittedBlob() {
+    void whatWasNamedGoesOnOnceItIsSettledThatNobodyNeedsIt() {
         var file = upload(id, HELLO);
-        store.abandon(id);
+        try (var upload = resumed()) {
+            assertThat(store.open(file)).isEmpty();
+            assertThat(upload.isNamed()).isFalse();
+            assertThat(upload.commit(sha256(HELLO))).isEqualTo(file);
+        }
         assertThat(read(file)).isEqualTo(HELLO);
+    }
+
+    @Test
+    void whatWasNamedIsNotTouchedWhenItCannotBeSettled() {
+        var file = upload(id, HELLO);
+        var unsettled = new IllegalStateException("a row may name it");
+        assertThatThrownBy(() ->
+                        store.resume(
+                                id,
+                                () -> {
+                                    throw unsettled;
+                                }))
+                .isSameAs(unsettled);
+        assertThat(read(file)).isEqualTo(HELLO);
+        resumed().close(); // it is not in use any more
+    }
+
+    @Test
+    void nobodyElseGoesOnWhileItIsBeingSettled() {
+        upload(id, HELLO);
+        var asked = new AtomicInteger();
+        Runnable askedInBetween =
+                () -> {
+                    asked.incrementAndGet();
+                    assertThatThrownBy(() -> store.resume(id, () -> {}))
+                            .isInstanceOf(BerthException.Conflict.class);
+                };
+        try (var upload = store.resume(id, askedInBetween).orElseThrow()) {
+            assertThat(upload.size()).isEqualTo(HELLO.length());
+        }
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void anOpenUploadNeedsNoSettling() {
+        try (var upload = store.begin(id, Algorithm.SHA256)) {
+            append(upload, HELLO);
+        }
+        store.resume(id, () -> fail("it was never named")).orElseThrow().close();
     }
 
     @Test
@@ -255,6 +318,12 @@ public abstract class BlobStoreContract {
             assertThat(store.open(file)).isEmpty();
             assertThat(content.read(ByteBuffer.allocate(100), 0)).isEqualTo(12);
         }
+    }
+
+    private BlobUpload resumed() {
+        var upload = store.resume(id, () -> {}).orElseThrow();
+        upload.hashWith(Algorithm.SHA256);
+        return upload;
     }
 
     private BlobFile upload(UploadId id, String content) {

@@ -7,16 +7,22 @@ import static dev.berth.storage.catalogue.Registry.digest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.model.BerthException;
 import dev.berth.model.Digest;
 import dev.berth.storage.blob.BlobFile;
+import dev.berth.storage.blob.BlobUpload;
+import dev.berth.storage.blob.UploadId;
 import dev.berth.storage.blob.memory.MemoryBlobs;
+import dev.berth.storage.kv.FailingStore;
 import dev.berth.storage.kv.KeyValueStore;
 import dev.berth.storage.kv.View;
 import dev.berth.storage.kv.memory.MemoryStore;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Ends the world before and after every write to either port, and looks at what a start finds. */
 class CrashTest {
@@ -47,15 +53,73 @@ class CrashTest {
                         nothing -> {},
                         uploads -> {
                             try (var upload = uploads.begin(WEB, Digest.Algorithm.SHA256, NOW)) {
-                                uploads.cancel(WEB, upload.id());
+                                uploads.cancel(upload);
                             }
                         },
                         false);
         assertThat(crashes).isEqualTo(8);
     }
 
+    @Test
+    void anUploadThatIsCancelledAfterItsCommitFailed() {
+        int crashes =
+                crashEverywhere(
+                        nothing -> {},
+                        store -> new FailingStore(store).failing(1, 1),
+                        uploads -> {
+                            try (var upload = uploads.begin(WEB, Digest.Algorithm.SHA256, NOW)) {
+                                upload.append(ByteBuffer.wrap(Registry.bytes(HELLO)));
+                                failToCommit(uploads, upload);
+                                uploads.cancel(upload);
+                            }
+                        },
+                        false);
+        assertThat(crashes).isEqualTo(13); // what failed has no moment after it
+    }
+
+    @Test
+    void anUploadThatGoesOnAfterItsCommitFailed() {
+        int crashes =
+                crashEverywhere(
+                        nothing -> {},
+                        store -> new FailingStore(store).failing(1, 1),
+                        uploads -> {
+                            UploadId id;
+                            try (var upload = uploads.begin(WEB, Digest.Algorithm.SHA256, NOW)) {
+                                id = upload.id();
+                                upload.append(ByteBuffer.wrap(Registry.bytes(HELLO)));
+                                failToCommit(uploads, upload);
+                            }
+                            try (var upload = uploads.resume(WEB, id)) {
+                                uploads.commit(WEB, upload, digest(HELLO), NOW);
+                            }
+                        },
+                        true);
+        assertThat(crashes).isEqualTo(15);
+    }
+
+    private static void failToCommit(BlobUploads uploads, BlobUpload upload) {
+        try {
+            uploads.commit(WEB, upload, digest(HELLO), NOW);
+            throw new AssertionError("the store takes writes");
+        } catch (BerthException.DiskFull e) {
+            assertThat(upload.isNamed()).isTrue();
+        }
+    }
+
     private static int crashEverywhere(
             Consumer<BlobUploads> before, Consumer<BlobUploads> action, boolean shows) {
+        return crashEverywhere(before, UnaryOperator.identity(), action, shows);
+    }
+
+    /**
+     * @param faults what is wrong with the store
+     */
+    private static int crashEverywhere(
+            Consumer<BlobUploads> before,
+            UnaryOperator<KeyValueStore> faults,
+            Consumer<BlobUploads> action,
+            boolean shows) {
         for (int crashes = 0; ; crashes++) {
             try (var store = new MemoryStore()) {
                 var blobs = new MemoryBlobs();
@@ -63,7 +127,7 @@ class CrashTest {
                 var end = new EndOfTheWorld(crashes);
                 boolean answered = false;
                 try {
-                    action.accept(new BlobUploads(end.over(store), end.over(blobs)));
+                    action.accept(new BlobUploads(end.over(faults.apply(store)), end.over(blobs)));
                     answered = true;
                 } catch (EndOfTheWorld.Halted e) {
                     // what the process would not have seen either

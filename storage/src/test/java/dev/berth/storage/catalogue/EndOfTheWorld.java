@@ -78,8 +78,8 @@ final class EndOfTheWorld {
             }
 
             @Override
-            public Optional<BlobUpload> resume(UploadId id, Digest.Algorithm algorithm) {
-                return blobs.resume(id, algorithm).map(EndOfTheWorld.this::over);
+            public Optional<BlobUpload> resume(UploadId id, Runnable settle) {
+                return step(() -> blobs.resume(id, settle)).map(EndOfTheWorld.this::over);
             }
 
             @Override
@@ -90,14 +90,6 @@ final class EndOfTheWorld {
             @Override
             public Optional<BlobContent> openGrowing(UploadId id) {
                 return blobs.openGrowing(id);
-            }
-
-            @Override
-            public void abandon(UploadId id) {
-                step(() -> {
-                    blobs.abandon(id);
-                    return id;
-                });
             }
 
             @Override
@@ -133,6 +125,11 @@ final class EndOfTheWorld {
             }
 
             @Override
+            public void hashWith(Digest.Algorithm algorithm) {
+                upload.hashWith(algorithm);
+            }
+
+            @Override
             public void append(ByteBuffer bytes) {
                 upload.append(bytes);
             }
@@ -140,6 +137,19 @@ final class EndOfTheWorld {
             @Override
             public BlobFile commit(Digest expected) {
                 return step(() -> upload.commit(expected));
+            }
+
+            @Override
+            public boolean isNamed() {
+                return upload.isNamed();
+            }
+
+            @Override
+            public void abandon() {
+                step(() -> {
+                    upload.abandon();
+                    return true;
+                });
             }
 
             @Override

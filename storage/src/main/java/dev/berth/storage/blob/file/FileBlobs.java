@@ -11,6 +11,8 @@ import dev.berth.storage.blob.ContentHash;
 import dev.berth.storage.blob.UploadId;
 import dev.berth.storage.blob.UploadsInUse;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -30,6 +32,9 @@ import java.util.Optional;
  * parent when the store was opened. A crash before the move leaves the open upload; after the move,
  * a file with its final name, whole, because it was flushed before. The move is atomic, so the file
  * is never in both places nor in neither; where it is, its name tells what it is.
+ *
+ * <p>Who has an upload in use has its file to himself, wherever it is; so between looking where it
+ * is and moving it, nobody else moves it.
  *
  * <p>Files are named by upload and no upload's name is used twice, so a file that is moved meets
  * none, and one that is deleted is not one that was just written.
@@ -84,46 +89,41 @@ public final class FileBlobs implements BlobStore {
                 () -> {
                     var file = disk.create(open(id));
                     inUse.begin(id);
-                    return new FileUpload(this, id, file, new ContentHash(algorithm));
+                    return FileUpload.begun(this, id, file, algorithm);
                 });
     }
 
     @Override
-    public Optional<BlobUpload> resume(UploadId id, Digest.Algorithm algorithm) {
-        var kept = inUse.take(id);
+    public Optional<BlobUpload> resume(UploadId id, Runnable settle) {
+        var kept = inUse.take(id).orElse(null);
         boolean resumed = false;
         try {
-            var upload =
-                    Failures.named("resuming upload " + id, () -> reopened(id, algorithm, kept));
+            var upload = Failures.named("resuming upload " + id, () -> reopened(id, kept, settle));
             resumed = upload.isPresent();
             return upload;
         } finally {
             if (!resumed) {
-                inUse.forget(id);
+                inUse.keep(id, kept);
             }
         }
     }
 
-    private Optional<BlobUpload> reopened(
-            UploadId id, Digest.Algorithm algorithm, Optional<ContentHash> kept)
+    private Optional<BlobUpload> reopened(UploadId id, @Nullable ContentHash kept, Runnable settle)
             throws IOException {
-        var file = disk.openToWrite(open(id));
-        if (file.isEmpty()) {
-            return Optional.empty();
+        if (disk.size(open(id)).isEmpty()) {
+            settle.run();
+            reopenNamed(id);
         }
-        try {
-            long size = file.get().size();
-            var hash =
-                    kept.filter(h -> h.algorithm() == algorithm && h.size() == size).orElse(null);
-            return Optional.of(
-                    new FileUpload(
-                            this,
-                            id,
-                            file.get(),
-                            hash == null ? hash(file.get(), algorithm) : hash));
-        } catch (IOException | RuntimeException e) {
-            file.get().close();
-            throw e;
+        var file = disk.openToWrite(open(id));
+        return file.isEmpty()
+                ? Optional.empty()
+                : Optional.of(FileUpload.resumed(this, id, file.get(), kept));
+    }
+
+    private void reopenNamed(UploadId id) throws IOException {
+        var named = disk.find(shard(id), id.value());
+        if (named.isPresent()) {
+            disk.move(named.get(), open(id));
         }
     }
 
@@ -148,14 +148,9 @@ public final class FileBlobs implements BlobStore {
         return opened("opening upload " + id, open(id));
     }
 
-    @Override
-    public void abandon(UploadId id) {
-        Failures.named(
-                "abandoning upload " + id,
-                () -> {
-                    disk.delete(open(id));
-                    return id;
-                });
+    /** Deletes an open upload's file; no error if there is none. */
+    void discard(UploadId id) throws IOException {
+        disk.delete(open(id));
     }
 
     @Override
@@ -164,10 +159,7 @@ public final class FileBlobs implements BlobStore {
                 "recovering upload " + id,
                 () -> {
                     if (disk.size(open(id)).isEmpty()) {
-                        var named = disk.find(shard(id), id.value());
-                        if (named.isPresent()) {
-                            disk.move(named.get(), open(id));
-                        }
+                        reopenNamed(id);
                     }
                     return disk.size(open(id));
                 });
@@ -200,20 +192,14 @@ public final class FileBlobs implements BlobStore {
                 });
     }
 
-    /** The order of the preface; the content has this digest. */
-    BlobFile commit(UploadId id, FileChannel content, Digest digest) throws IOException {
-        var file = new BlobFile(digest, id);
-        try {
-            disk.force(content);
-        } catch (IOException e) {
-            // The kernel reports a lost page once: a second flush would succeed over the loss, and
-            // reading would show the page as it should be. Only new bytes help.
-            disk.delete(open(id));
-            throw e;
-        }
-        disk.move(open(id), path(file));
-        disk.forceDirectory(shard(id));
-        return file;
+    /** Gives an open upload's file the name of a blob. */
+    void name(BlobFile file) throws IOException {
+        disk.move(open(file.upload()), path(file));
+    }
+
+    /** After this a blob's name survives a power cut. */
+    void flushName(BlobFile file) throws IOException {
+        disk.forceDirectory(shard(file.upload()));
     }
 
     Disk disk() {

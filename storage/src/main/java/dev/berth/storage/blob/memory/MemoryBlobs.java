@@ -11,6 +11,8 @@ import dev.berth.storage.blob.ContentHash;
 import dev.berth.storage.blob.UploadId;
 import dev.berth.storage.blob.UploadsInUse;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -42,24 +44,27 @@ public final class MemoryBlobs implements BlobStore {
             throw new BerthException.StorageFailed("upload " + id + " has begun before", null);
         }
         inUse.begin(id);
-        return new MemoryUpload(id, bytes, new ContentHash(algorithm));
+        var upload = new MemoryUpload(id, bytes);
+        upload.hashWith(algorithm);
+        return upload;
     }
 
     @Override
-    public Optional<BlobUpload> resume(UploadId id, Digest.Algorithm algorithm) {
+    public Optional<BlobUpload> resume(UploadId id, Runnable settle) {
         var _ = inUse.take(id);
-        var bytes = open.get(id);
-        if (bytes == null) {
-            inUse.forget(id);
-            return Optional.empty();
+        Optional<BlobUpload> upload = Optional.empty();
+        try {
+            if (!open.containsKey(id)) {
+                settle.run();
+                recover(id);
+            }
+            upload = Optional.ofNullable(open.get(id)).map(bytes -> new MemoryUpload(id, bytes));
+            return upload;
+        } finally {
+            if (upload.isEmpty()) {
+                inUse.forget(id);
+            }
         }
-        return Optional.of(new MemoryUpload(id, bytes, hash(bytes, algorithm)));
-    }
-
-    private static ContentHash hash(ByteArrayOutputStream bytes, Digest.Algorithm algorithm) {
-        var hash = new ContentHash(algorithm);
-        hash.update(ByteBuffer.wrap(bytes.toByteArray()));
-        return hash;
     }
 
     @Override
@@ -70,11 +75,6 @@ public final class MemoryBlobs implements BlobStore {
     @Override
     public Optional<BlobContent> openGrowing(UploadId id) {
         return Optional.ofNullable(open.get(id)).map(GrowingContent::new);
-    }
-
-    @Override
-    public void abandon(UploadId id) {
-        open.remove(id);
     }
 
     @Override
@@ -102,12 +102,12 @@ public final class MemoryBlobs implements BlobStore {
     private final class MemoryUpload implements BlobUpload {
         private final UploadId id;
         private final ByteArrayOutputStream bytes;
-        private final ContentHash hash;
+        private Digest.@Nullable Algorithm algorithm;
+        private @Nullable BlobFile named;
 
-        private MemoryUpload(UploadId id, ByteArrayOutputStream bytes, ContentHash hash) {
+        private MemoryUpload(UploadId id, ByteArrayOutputStream bytes) {
             this.id = id;
             this.bytes = bytes;
-            this.hash = hash;
         }
 
         @Override
@@ -117,32 +117,57 @@ public final class MemoryBlobs implements BlobStore {
 
         @Override
         public long size() {
-            return hash.size();
+            return bytes.size();
+        }
+
+        @Override
+        public void hashWith(Digest.Algorithm wanted) {
+            algorithm = wanted;
+        }
+
+        private Digest.Algorithm algorithm() {
+            if (algorithm == null) {
+                throw new IllegalStateException("hashWith comes first");
+            }
+            return algorithm;
         }
 
         @Override
         public void append(ByteBuffer more) {
+            var _ = algorithm();
             var chunk = new byte[more.remaining()];
-            more.duplicate().get(chunk);
+            more.get(chunk);
             bytes.writeBytes(chunk);
-            hash.update(more);
         }
 
         @Override
         public BlobFile commit(Digest expected) {
+            if (expected.algorithm() != algorithm()) {
+                throw new IllegalArgumentException("hashed with " + algorithm);
+            }
             var actual = ContentHash.of(expected.algorithm(), bytes.toByteArray());
             if (!actual.equals(expected)) {
                 throw new BerthException.Invalid(
                         ErrorCode.DIGEST_INVALID,
                         "what was uploaded has the digest " + actual + ", not " + expected);
             }
-            if (!open.remove(id, bytes)) {
-                throw new BerthException.NotFound(
-                        ErrorCode.BLOB_UPLOAD_UNKNOWN, "upload " + id + " was cancelled meanwhile");
+            open.remove(id);
+            named = new BlobFile(actual, id);
+            files.put(named, bytes.toByteArray());
+            return named;
+        }
+
+        @Override
+        public boolean isNamed() {
+            return named != null;
+        }
+
+        @Override
+        public void abandon() {
+            open.remove(id);
+            if (named != null) {
+                files.remove(named);
             }
-            var file = new BlobFile(actual, id);
-            files.put(file, bytes.toByteArray());
-            return file;
         }
 
         @Override

@@ -106,7 +106,8 @@ class FileBlobsTest extends BlobStoreContract {
             assertThatThrownBy(() -> upload.append(ByteBuffer.wrap(CONTENT, 4, 8)))
                     .isInstanceOf(BerthException.StorageFailed.class);
         }
-        try (var upload = store.resume(id, Digest.Algorithm.SHA256).orElseThrow()) {
+        try (var upload = store.resume(id, () -> {}).orElseThrow()) {
+            upload.hashWith(Digest.Algorithm.SHA256);
             assertThat(upload.size()).isEqualTo(8);
             upload.append(ByteBuffer.wrap(CONTENT, 8, 4));
             assertThat(upload.commit(DIGEST)).isEqualTo(new BlobFile(DIGEST, id));
@@ -124,7 +125,7 @@ class FileBlobsTest extends BlobStoreContract {
             assertThatThrownBy(() -> upload.commit(DIGEST))
                     .isInstanceOf(BerthException.StorageFailed.class);
         }
-        assertThat(store.resume(id, Digest.Algorithm.SHA256)).isEmpty();
+        assertThat(store.resume(id, () -> {})).isEmpty();
         assertThat(files(id)).isEmpty();
     }
 
@@ -147,7 +148,8 @@ class FileBlobsTest extends BlobStoreContract {
             }
             var restarted = FileBlobs.open(directory, Durability.FLUSHED);
             assertThat(restarted.recover(id)).contains((long) CONTENT.length);
-            try (var upload = restarted.resume(id, Digest.Algorithm.SHA256).orElseThrow()) {
+            try (var upload = restarted.resume(id, () -> {}).orElseThrow()) {
+                upload.hashWith(Digest.Algorithm.SHA256);
                 var file = upload.commit(DIGEST);
                 assertThat(restarted.open(file)).isPresent().get().satisfies(c -> c.close());
             }
