@@ -11,13 +11,16 @@ import dev.berth.server.http.HttpServer;
 import dev.berth.server.http.Limits;
 import dev.berth.server.http.Route;
 import dev.berth.server.http.Router;
+import dev.berth.server.registry.PullCounter;
 import dev.berth.server.registry.RegistryApi;
+import dev.berth.server.registry.SearchRoutes;
 import dev.berth.storage.Durability;
 import dev.berth.storage.blob.file.FileBlobs;
 import dev.berth.storage.catalogue.BlobUploads;
 import dev.berth.storage.catalogue.Deletions;
 import dev.berth.storage.catalogue.ManifestPush;
 import dev.berth.storage.catalogue.Pulls;
+import dev.berth.storage.catalogue.RepositorySearch;
 import dev.berth.storage.kv.rocks.RocksStore;
 
 import org.slf4j.Logger;
@@ -91,16 +94,21 @@ public final class Main {
         var pushes = new ManifestPush(store, deployer::pushed);
         var pulls = new Pulls(store, blobs);
         var deletions = new Deletions(store);
+        var search = new RepositorySearch(store, blobs);
+        var counter = stopping.closes("pull counts", new PullCounter(store));
         int open = uploads.recover();
 
         var draining = new Draining();
         var routes =
                 Stream.of(
                                 new HealthRoutes(draining, store).routes(),
-                                new RegistryApi(uploads, pushes, pulls, deletions, store, clock)
+                                new RegistryApi(
+                                                uploads, pushes, pulls, deletions, counter, store,
+                                                clock)
                                         .routes(),
+                                new SearchRoutes(search).routes(),
                                 LoopbackOnly.guard(
-                                        new CatalogueRoutes(store, pulls, clock).routes()),
+                                        new CatalogueRoutes(store, pulls, search, clock).routes()),
                                 LoopbackOnly.guard(new DeployRoutes(deployer).routes()))
                         .flatMap(List<Route>::stream)
                         .toList();

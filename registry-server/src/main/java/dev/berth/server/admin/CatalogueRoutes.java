@@ -7,6 +7,7 @@ import dev.berth.model.Manifest;
 import dev.berth.model.Reference;
 import dev.berth.model.RepositoryName;
 import dev.berth.model.Tag;
+import dev.berth.model.admin.FoundRepository;
 import dev.berth.model.admin.LayersView;
 import dev.berth.model.admin.ManifestView;
 import dev.berth.model.admin.RepositoryView;
@@ -22,6 +23,7 @@ import dev.berth.storage.catalogue.PulledManifest;
 import dev.berth.storage.catalogue.Pulls;
 import dev.berth.storage.catalogue.Repositories;
 import dev.berth.storage.catalogue.RepositoryBlobs;
+import dev.berth.storage.catalogue.RepositorySearch;
 import dev.berth.storage.catalogue.StoredBlob;
 import dev.berth.storage.catalogue.Tags;
 import dev.berth.storage.kv.KeyValueStore;
@@ -33,22 +35,28 @@ import java.util.Optional;
 
 /** What the registry holds, for people. */
 public final class CatalogueRoutes {
+    private static final int USUAL_FOUND = 25;
+    private static final int MOST_FOUND = 1000;
     private static final int USUAL_LAYERS = 20;
     private static final int MOST_LAYERS = 10_000;
 
     private final KeyValueStore store;
     private final Pulls pulls;
+    private final RepositorySearch search;
     private final InstantSource clock;
 
-    public CatalogueRoutes(KeyValueStore store, Pulls pulls, InstantSource clock) {
+    public CatalogueRoutes(
+            KeyValueStore store, Pulls pulls, RepositorySearch search, InstantSource clock) {
         this.store = store;
         this.pulls = pulls;
+        this.search = search;
         this.clock = clock;
     }
 
     public List<Route> routes() {
         return List.of(
                 Route.get("/api/v1/repositories", _ -> repositories()),
+                Route.get("/api/v1/search", this::search),
                 Route.get("/api/v1/tags", this::tags),
                 Route.get("/api/v1/inspect", this::inspect),
                 Route.get("/api/v1/layers", this::layers));
@@ -71,6 +79,17 @@ public final class CatalogueRoutes {
                         .flatMap(Optional::stream)
                         .mapToLong(StoredBlob::size)
                         .sum());
+    }
+
+    private Response search(Exchange exchange) {
+        int limit = Parameters.count(exchange, "limit", USUAL_FOUND, MOST_FOUND);
+        var word = exchange.query().first("q").orElse("").strip();
+        return AdminJson.answer(
+                search.search(word, _ -> true, limit).found().stream()
+                        .map(found ->
+                                new FoundRepository(
+                                        found.name(), found.description(), found.pulls()))
+                        .toList());
     }
 
     private Response tags(Exchange exchange) {

@@ -3,9 +3,6 @@ package dev.berth.server.registry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import dev.berth.model.BerthException;
-import dev.berth.model.ErrorCode;
-import dev.berth.model.Quoted;
 import dev.berth.model.RepositoryName;
 import dev.berth.model.Tag;
 import dev.berth.server.http.Exchange;
@@ -17,7 +14,6 @@ import dev.berth.storage.catalogue.Repositories;
 import dev.berth.storage.kv.KeyValueStore;
 
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * The tags of a repository, and the repositories, page by page: OCI distribution spec, "Listing
@@ -27,7 +23,6 @@ final class ListingRoutes {
     /** The most that one page holds; the rest is behind its link. */
     private static final int LARGEST_PAGE = 10_000;
 
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Pulls pulls;
@@ -73,17 +68,7 @@ final class ListingRoutes {
     }
 
     private static int limit(Exchange exchange) {
-        return exchange.query()
-                .first("n")
-                .map(text -> {
-                    if (!NUMBER.matcher(text).matches()) {
-                        throw new BerthException.Invalid(
-                                ErrorCode.BAD_REQUEST,
-                                "n=" + Quoted.of(text) + " is not a number of entries");
-                    }
-                    return Math.min(Integer.parseInt(text), LARGEST_PAGE);
-                })
-                .orElse(LARGEST_PAGE);
+        return Math.min(Paging.count(exchange).orElse(LARGEST_PAGE), LARGEST_PAGE);
     }
 
     /** A page of none leads nowhere, so it has no link. */

@@ -5,6 +5,7 @@ import dev.berth.model.MediaType;
 import dev.berth.model.Tag;
 import dev.berth.server.http.Content;
 import dev.berth.server.http.Exchange;
+import dev.berth.server.http.Method;
 import dev.berth.server.http.Response;
 import dev.berth.server.http.Route;
 import dev.berth.storage.catalogue.ManifestJson;
@@ -27,9 +28,11 @@ final class ManifestRoutes {
 
     private final Pulls pulls;
     private final ManifestPush pushes;
+    private final PullCounter counter;
     private final InstantSource clock;
 
-    ManifestRoutes(Pulls pulls, ManifestPush pushes, InstantSource clock) {
+    ManifestRoutes(Pulls pulls, ManifestPush pushes, PullCounter counter, InstantSource clock) {
+        this.counter = counter;
         this.pulls = pulls;
         this.pushes = pushes;
         this.clock = clock;
@@ -40,9 +43,12 @@ final class ManifestRoutes {
     }
 
     private Response get(Exchange exchange) {
-        var manifest =
-                pulls.manifest(
-                        Named.repository(exchange), Named.reference(exchange), clock.instant());
+        var repository = Named.repository(exchange);
+        var manifest = pulls.manifest(repository, Named.reference(exchange), clock.instant());
+        // An index is followed by one of its images, so a pull is counted once.
+        if (exchange.method() == Method.GET && manifest.mediaType().isImageManifest()) {
+            counter.count(repository);
+        }
         return Response.of(200)
                 .with("Docker-Content-Digest", manifest.digest().toString())
                 .with(manifest.mediaType().value(), new Content.Bytes(manifest.bytes()));

@@ -26,12 +26,13 @@ public final class RegistryApi {
             ManifestPush pushes,
             Pulls pulls,
             Deletions deletions,
+            PullCounter counter,
             KeyValueStore store,
             InstantSource clock) {
         this.uploads = new UploadRoutes(uploads, clock);
         this.blobs = new BlobRoutes(pulls, clock);
-        this.manifests = new ManifestRoutes(pulls, pushes, clock);
         this.deletions = new DeletionRoutes(deletions);
+        this.manifests = new ManifestRoutes(pulls, pushes, counter, clock);
         this.listings = new ListingRoutes(pulls, store);
     }
 

@@ -10,6 +10,7 @@ import dev.berth.storage.catalogue.BlobUploads;
 import dev.berth.storage.catalogue.Deletions;
 import dev.berth.storage.catalogue.ManifestPush;
 import dev.berth.storage.catalogue.Pulls;
+import dev.berth.storage.catalogue.RepositorySearch;
 import dev.berth.storage.catalogue.Uploads;
 import dev.berth.storage.kv.memory.MemoryStore;
 
@@ -31,6 +32,7 @@ public final class RegistryTestBed implements AutoCloseable {
     private final MemoryStore store = new MemoryStore();
     private final MemoryBlobs blobs = new MemoryBlobs();
     private final Pulls pulls = new Pulls(store, blobs);
+    final PullCounter counter = new PullCounter(store);
     private final ServedRoutes server = new ServedRoutes(routes());
     public final RawClient client = server.client();
 
@@ -38,10 +40,14 @@ public final class RegistryTestBed implements AutoCloseable {
         var clock = InstantSource.system();
         var uploads = new BlobUploads(store, blobs);
         var pushes = new ManifestPush(store, () -> {});
-        return Stream.concat(
-                        new RegistryApi(uploads, pushes, pulls, new Deletions(store), store, clock)
-                                .routes().stream(),
-                        new CatalogueRoutes(store, pulls, clock).routes().stream())
+        var search = new RepositorySearch(store, blobs);
+        var deletions = new Deletions(store);
+        return Stream.of(
+                        new RegistryApi(uploads, pushes, pulls, deletions, counter, store, clock)
+                                .routes(),
+                        new SearchRoutes(search).routes(),
+                        new CatalogueRoutes(store, pulls, search, clock).routes())
+                .flatMap(List::stream)
                 .toList();
     }
 
@@ -125,6 +131,7 @@ public final class RegistryTestBed implements AutoCloseable {
     public void close() {
         client.close();
         server.close();
+        counter.close();
         store.close();
     }
 }

@@ -1,7 +1,6 @@
 package dev.berth.storage.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.berth.model.BerthException;
 import dev.berth.model.Descriptor;
@@ -15,8 +14,6 @@ import dev.berth.storage.kv.KeyValueStore;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,15 +23,12 @@ import java.util.stream.Stream;
  * hold attestations name the platform {@code unknown/unknown}, which is none.
  */
 public final class ImagePlatforms {
-    private static final int LARGEST_CONFIG = 4 * 1024 * 1024;
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
     private final KeyValueStore store;
-    private final BlobStore blobs;
+    private final ImageConfigs configs;
 
     public ImagePlatforms(KeyValueStore store, BlobStore blobs) {
         this.store = store;
-        this.blobs = blobs;
+        this.configs = new ImageConfigs(store, blobs);
     }
 
     /**
@@ -75,32 +69,15 @@ public final class ImagePlatforms {
     }
 
     private Optional<Platform> ofConfig(RepositoryName repository, Manifest.ImageManifest image) {
-        var blob =
-                store.read(view -> RepositoryBlobs.find(view, repository, image.config().digest()));
-        return blob.filter(found -> found.size() <= LARGEST_CONFIG)
-                .flatMap(found -> blobs.open(found.file()))
-                .map(content -> {
-                    try (content) {
-                        var bytes = ByteBuffer.allocate((int) content.size());
-                        while (bytes.hasRemaining()
-                                && content.read(bytes, bytes.position()) >= 0) {}
-                        return bytes.array();
-                    }
-                })
-                .flatMap(ImagePlatforms::ofConfig);
-    }
-
-    private static Optional<Platform> ofConfig(byte[] config) {
-        try {
-            var tree = MAPPER.readTree(config);
-            var os = text(tree.get("os"));
-            var architecture = text(tree.get("architecture"));
-            return os == null || architecture == null
-                    ? Optional.empty()
-                    : Optional.of(new Platform(os, architecture, text(tree.get("variant"))));
-        } catch (IOException e) {
-            return Optional.empty(); // an artifact's config may be anything
-        }
+        return configs.of(repository, image)
+                .flatMap(config -> {
+                    var os = text(config.get("os"));
+                    var architecture = text(config.get("architecture"));
+                    return os == null || architecture == null
+                            ? Optional.empty()
+                            : Optional.of(
+                                    new Platform(os, architecture, text(config.get("variant"))));
+                });
     }
 
     private static @Nullable String text(@Nullable JsonNode node) {

@@ -45,7 +45,9 @@ enum RowKind {
     /** consumer, position → an event that the consumer gave up on. */
     DEAD_LETTER('x'),
     /** digest, owner → since when the owner needs it. */
-    PIN('p');
+    PIN('p'),
+    /** repository → how often its images were pulled. */
+    PULLS('k');
 
     private final char kind;
 

@@ -105,6 +105,19 @@ public final class Tags {
         return tags;
     }
 
+    /** The last tag in byte order. */
+    static Optional<Tag> last(View view, RepositoryName repository) {
+        var last = new ArrayList<Tag>(1);
+        var prefix = RowKind.TAG.of(repository);
+        view.scanBackwards(
+                prefix,
+                (key, value) -> {
+                    last.add(Tag.parse(key.after(prefix).text()));
+                    return false;
+                });
+        return last.stream().findFirst();
+    }
+
     /**
      * Up to {@code limit} tags in byte order.
      *
