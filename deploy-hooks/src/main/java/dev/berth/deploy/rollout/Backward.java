@@ -19,10 +19,13 @@ final class Backward {
     static Situation begin(Situation situation, Fault fault) {
         var failing =
                 situation.with(situation.rollout().failing(fault.reason(), fault.container()));
-        if (!situation.rollout().progress().isSwitched()) {
+        boolean isSwitched = situation.rollout().progress().isSwitched();
+        if (!isSwitched || !(situation.phase() instanceof Phase.InWave stopped)) {
             return retire(failing, Set.of());
         }
-        return situation.plan().policy().auto() ? restore(failing) : failing.in(new Phase.Halted());
+        return situation.plan().policy().auto()
+                ? restore(failing)
+                : failing.in(new Phase.Halted(stopped.wave()));
     }
 
     static Situation restore(Situation situation) {

@@ -4,12 +4,16 @@ import dev.berth.deploy.rollout.BalancerState.Admin;
 import dev.berth.deploy.rollout.Instance.Seat;
 import dev.berth.deploy.rollout.Slots.Duty;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What every slot of a rollout is there for in each phase. */
 final class Duties {
+    /** Later than any rollout, and something can still be added to it. */
+    private static final Instant NEVER = Instant.MAX.minus(Duration.ofDays(1));
+
     private Duties() {}
 
     /** The commands that the slots need now. */
@@ -51,7 +55,7 @@ final class Duties {
             case Phase.Draining(int now, Instant until) ->
                     wave <= now ? Duty.SERVE : waiting(situation, incoming, seat);
             case Phase.Finishing finishing -> Duty.SERVE;
-            case Phase.Halted halted -> Duty.NONE;
+            case Phase.Halted(int now) -> wave <= now ? Duty.SERVE : Duty.NONE;
             case Phase.Restoring restoring -> Duty.NONE;
             case Phase.Retiring retiring -> stays(retiring, incoming) ? Duty.SERVE : Duty.REST;
             case Phase.Ended ended -> Duty.NONE;
@@ -83,7 +87,7 @@ final class Duties {
             case Phase.Holding(int now, Instant until) -> wave < now ? Duty.REST : Duty.SERVE;
             case Phase.Draining(int now, Instant until) -> wave <= now ? Duty.REST : Duty.SERVE;
             case Phase.Finishing finishing -> Duty.REST;
-            case Phase.Halted halted -> Duty.NONE;
+            case Phase.Halted(int now) -> wave < now ? Duty.REST : Duty.SERVE;
             case Phase.Restoring restoring -> Duty.SERVE;
             case Phase.Retiring retiring -> Duty.SERVE;
             case Phase.Ended ended -> Duty.NONE;
@@ -100,13 +104,13 @@ final class Duties {
             case Phase.Draining draining -> draining.until();
             case Phase.Finishing finishing -> finishing.until();
             case Phase.Retiring retiring -> retiring.until();
-            case Phase.Preparing p -> Instant.MAX;
-            case Phase.Readying p -> Instant.MAX;
-            case Phase.Baking p -> Instant.MAX;
-            case Phase.Holding p -> Instant.MAX;
-            case Phase.Halted p -> Instant.MAX;
-            case Phase.Restoring p -> Instant.MAX;
-            case Phase.Ended p -> Instant.MAX;
+            case Phase.Preparing p -> NEVER;
+            case Phase.Readying p -> NEVER;
+            case Phase.Baking p -> NEVER;
+            case Phase.Holding p -> NEVER;
+            case Phase.Halted p -> NEVER;
+            case Phase.Restoring p -> NEVER;
+            case Phase.Ended p -> NEVER;
         };
     }
 }

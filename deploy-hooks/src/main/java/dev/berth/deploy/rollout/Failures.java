@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * Takes in what did not work. What may go through later is tried again until the patience is at its
  * end; then, or if it was refused, it is a fault as long as there is a way back, and else it is
- * given up on, so that the rest can end.
+ * given up on, so that the rest can end. While a person is waited for nothing has to end, and
+ * nothing is given up on.
  */
 final class Failures {
     private Failures() {}
@@ -24,7 +25,8 @@ final class Failures {
             return situation.with(situation.seen().asked(balancer));
         }
         var failed = situation.with(situation.seen().failed(command.lane()));
-        if (failure.worthRetrying() && !isPatienceOver(failed, command)) {
+        boolean isWaiting = situation.phase() instanceof Phase.Halted;
+        if (isWaiting || (failure.worthRetrying() && !isPatienceOver(failed, command))) {
             return forgotten(failed, command);
         }
         if (failure.isPortTaken()) {

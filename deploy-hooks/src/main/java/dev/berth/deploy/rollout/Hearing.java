@@ -143,7 +143,8 @@ final class Hearing {
 
     private static Situation aborted(Situation situation, String why) {
         if (situation.phase() instanceof Phase.Halted) {
-            return Backward.restore(situation.with(situation.rollout().noting(why)));
+            var noted = situation.with(situation.rollout().noting(why));
+            return Backward.restore(noted.with(noted.seen().patientAgain()));
         }
         if (!RolloutMachine.isForward(situation.phase())) {
             return situation;

@@ -31,23 +31,31 @@ public sealed interface Phase {
     /** Every new container is started and checked, on all hosts at once, without traffic. */
     record Preparing() implements Phase {}
 
+    /** The waves before this one are switched, those behind it are not. */
+    sealed interface InWave extends Phase {
+        int wave();
+    }
+
     /** The new containers of a wave take traffic. */
-    record Readying(int wave, Instant until) implements Phase {}
+    record Readying(int wave, Instant until) implements InWave {}
 
     /** They must stay UP for a while. */
-    record Baking(int wave, Instant until) implements Phase {}
+    record Baking(int wave, Instant until) implements InWave {}
 
     /** The wave's old containers wait until the floor allows to drain them. */
-    record Holding(int wave, Instant until) implements Phase {}
+    record Holding(int wave, Instant until) implements InWave {}
 
     /** The wave's old containers finish what they have begun. They go on running. */
-    record Draining(int wave, Instant until) implements Phase {}
+    record Draining(int wave, Instant until) implements InWave {}
 
     /** Every host is switched: there is no way back any more. Old containers are stopped. */
     record Finishing(Instant until) implements Phase {}
 
-    /** A fault after the first switch, and the service says that a person decides. */
-    record Halted() implements Phase {}
+    /**
+     * A fault after the first switch, and the service says that a person decides. Until then the
+     * slots are kept as before the wave's old ones were drained, whatever the balancers forget.
+     */
+    record Halted(int wave) implements InWave {}
 
     /** Going back: the old containers take traffic again. */
     record Restoring(Instant until) implements Phase {}

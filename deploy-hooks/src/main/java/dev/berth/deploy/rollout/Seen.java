@@ -219,6 +219,13 @@ public final class Seen {
         return next;
     }
 
+    /** What did not answer while nobody waited for it may take its time from now on. */
+    Seen patientAgain() {
+        var next = new Seen(this);
+        next.failing.clear();
+        return next;
+    }
+
     /**
      * A lane whose commands fail in a row.
      *
