@@ -6,6 +6,7 @@ import dev.berth.deploy.rollout.LoadBalancer;
 import dev.berth.deploy.rollout.Processes;
 import dev.berth.deploy.rollout.StepFailed;
 import dev.berth.deploy.rollout.Upkeep;
+import dev.berth.model.BerthException;
 import dev.berth.model.admin.RolloutView.State;
 import dev.berth.storage.kv.KeyValueStore;
 import dev.berth.storage.kv.View;
@@ -23,10 +24,21 @@ import java.util.TreeSet;
 /**
  * Keeps one balancer's slots as they should be between rollouts, and keeps count of its processes.
  *
- * <p>It never fights a rollout. One look is one critical section: what is wanted is read from the
- * store, the slots from the balancer, and the difference is commanded, all under this object's
- * lock. A rollout takes the lock once between the commit that starts it and its first command
- * ({@link #settle}): a look that did not know of it has ended by then, and every later one knows.
+ * <p>It never fights a rollout. One look is one critical section under this object's lock: what is
+ * wanted is read from the store, <em>then</em> the slots from the balancer, and the difference is
+ * commanded. The order matters:
+ *
+ * <ul>
+ *   <li>A rollout that begins takes the lock once between the commit that starts it and its first
+ *       command ({@link #settle}): a look that did not know of it has ended by then, and every
+ *       later one knows.
+ *   <li>A rollout that ends has done all its commands before the commit that ends it. A look that
+ *       knows of the end reads the slots after that, so it never takes a server that was just given
+ *       traffic for one that has still to be filled.
+ * </ul>
+ *
+ * <p>Keeping and counting do not depend on each other: slots are filled although the disk is full
+ * and the count cannot be written.
  */
 final class BalancerWatch {
     private static final Logger LOG = LoggerFactory.getLogger(BalancerWatch.class);
@@ -39,8 +51,8 @@ final class BalancerWatch {
     private final Landscape landscape;
     private final InstantSource clock;
 
-    // Guarded by this: why the balancer did not answer the last time.
-    private @Nullable String silence;
+    // Guarded by this: what the last look came to grief on.
+    private @Nullable String trouble;
 
     BalancerWatch(String name, KeyValueStore store, Landscape landscape, InstantSource clock) {
         this.name = name;
@@ -60,28 +72,35 @@ final class BalancerWatch {
      * @return whether everything is as it should be; if not, it is worth looking again soon
      */
     synchronized boolean look() {
+        boolean good = true;
         try {
+            var upkeep = store.read(this::upkeep);
+            var backends = store.read(this::backends);
             var balancer = landscape.balancer(name);
-            var state = balancer.read(store.read(this::backends));
-            count(balancer, state);
-            boolean good = keep(balancer, state);
-            if (silence != null) {
-                LOG.atInfo().addKeyValue("balancer", name).log("balancer answers again");
-                silence = null;
+            var state = balancer.read(backends);
+            try {
+                good = keep(balancer, upkeep, state);
+            } finally {
+                count(balancer, state);
             }
-            return good;
-        } catch (StepFailed e) {
+            if (trouble != null) {
+                LOG.atInfo().addKeyValue("balancer", name).log("balancer is looked after again");
+                trouble = null;
+            }
+        } catch (StepFailed | BerthException e) {
             var why = String.valueOf(e.getMessage());
-            if (!why.equals(silence)) {
-                LOG.atWarn().addKeyValue("balancer", name).addKeyValue("why", why).log("no answer");
-                silence = why;
+            if (!why.equals(trouble)) {
+                LOG.atWarn()
+                        .addKeyValue("balancer", name)
+                        .addKeyValue("why", why)
+                        .log("balancer cannot be looked after");
+                trouble = why;
             }
-            return true;
         }
+        return good;
     }
 
-    private boolean keep(LoadBalancer balancer, BalancerState state) {
-        var upkeep = store.read(this::upkeep);
+    private static boolean keep(LoadBalancer balancer, Upkeep upkeep, BalancerState state) {
         var commands = upkeep.wanted(state);
         for (var command : commands) {
             LOG.atInfo().addKeyValue("command", command).log("a slot is not as it should be");

@@ -20,12 +20,14 @@ import java.util.function.Consumer;
  * it.
  */
 public final class MemoryBalancer implements LoadBalancer {
-    // All guarded by this, but for before: it runs outside, because it may look at other siblings.
+    // All guarded by this, but for the hooks: they run outside, because they may look at other
+    // siblings.
     private final Map<Slot, MemorySlot> slots = new TreeMap<>();
     private final Map<String, Integer> slotCounts;
     private final BiPredicate<String, Integer> serves;
     private final Set<Long> lingering = new HashSet<>();
     private volatile Consumer<String> before = call -> {};
+    private volatile Runnable afterRead = () -> {};
     private long pid = 1000;
     private long readings;
     private int turn;
@@ -48,20 +50,29 @@ public final class MemoryBalancer implements LoadBalancer {
         before = call;
     }
 
+    /** What happens when a reading has been taken and before the caller has it. */
+    public void afterRead(Runnable happening) {
+        afterRead = happening;
+    }
+
     @Override
     public BalancerState read(Set<String> backends) {
         before.accept("read");
-        synchronized (this) {
-            backends.forEach(this::exists);
-            slots.values().forEach(slot -> slot.check(serves));
-            readings++;
-            List<SlotState> states =
-                    slots.entrySet().stream()
-                            .filter(e -> backends.contains(e.getKey().backend()))
-                            .map(e -> e.getValue().state(e.getKey()))
-                            .toList();
-            return new BalancerState(pid, Duration.ofSeconds(readings), states, 0);
-        }
+        var state = reading(backends);
+        afterRead.run();
+        return state;
+    }
+
+    private synchronized BalancerState reading(Set<String> backends) {
+        backends.forEach(this::exists);
+        slots.values().forEach(slot -> slot.check(serves));
+        readings++;
+        List<SlotState> states =
+                slots.entrySet().stream()
+                        .filter(e -> backends.contains(e.getKey().backend()))
+                        .map(e -> e.getValue().state(e.getKey()))
+                        .toList();
+        return new BalancerState(pid, Duration.ofSeconds(readings), states, 0);
     }
 
     @Override
