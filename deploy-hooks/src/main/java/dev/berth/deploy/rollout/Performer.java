@@ -30,9 +30,14 @@ final class Performer {
             return new Observation.Failed(command, failure);
         } catch (RuntimeException fault) {
             LOG.atError().addKeyValue("command", command).setCause(fault).log("a step broke");
-            var message = command.lane() + ": " + fault;
-            return new Observation.Failed(command, StepFailed.refused(message, fault));
+            return broke(command, fault);
         }
+    }
+
+    /** A fault of the program itself: it would come again. */
+    static Observation broke(Command command, Throwable fault) {
+        var message = command.lane() + ": " + fault;
+        return new Observation.Failed(command, StepFailed.refused(message, fault));
     }
 
     private Observation observe(Command command) {

@@ -8,7 +8,9 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +44,9 @@ public final class RolloutRunner implements Runnable {
 
     // Owned by the thread of run.
     private final Set<String> busyLanes = new HashSet<>();
+    private final List<Turned> unsaved = new ArrayList<>();
     private Rollout saved;
+    private boolean waitsForJournal;
 
     // Written by the thread of run.
     private volatile Situation situation;
@@ -56,6 +60,9 @@ public final class RolloutRunner implements Runnable {
             @Nullable Command command,
             Observation observation,
             @Nullable CompletableFuture<Boolean> turned) {}
+
+    /** An answer to somebody who asked for it to be undone: true only when that is remembered. */
+    private record Turned(CompletableFuture<Boolean> answer, boolean isTurned) {}
 
     /**
      * @param saved the rollout as the journal has it
@@ -95,12 +102,14 @@ public final class RolloutRunner implements Runnable {
                 leave();
             }
         }
+        unsaved.forEach(turned -> turned.answer().complete(false));
     }
 
     /**
      * A person wants it undone.
      *
-     * @return whether it is; it is too late once every host was switched
+     * @return whether it is, told when that survives a power cut; it is too late once every host
+     *     was switched
      */
     public CompletableFuture<Boolean> abort(String why) {
         var turned = new CompletableFuture<Boolean>();
@@ -121,17 +130,31 @@ public final class RolloutRunner implements Runnable {
 
     private boolean save() {
         var rollout = situation.rollout();
-        if (rollout.equals(saved)) {
-            return true;
+        if (!rollout.equals(saved) && !save(rollout)) {
+            return false;
         }
+        unsaved.forEach(turned -> turned.answer().complete(turned.isTurned()));
+        unsaved.clear();
+        return true;
+    }
+
+    /** It is tried again at the next beat, for as long as it takes: that is told once. */
+    private boolean save(Rollout rollout) {
         try {
             journal.save(rollout);
         } catch (BerthException e) {
-            LOG.atWarn()
-                    .addKeyValue("rollout", id)
-                    .setCause(e)
-                    .log("the journal cannot be written: the rollout waits");
+            if (!waitsForJournal) {
+                waitsForJournal = true;
+                LOG.atWarn()
+                        .addKeyValue("rollout", id)
+                        .setCause(e)
+                        .log("the journal cannot be written: the rollout waits");
+            }
             return false;
+        }
+        if (waitsForJournal) {
+            waitsForJournal = false;
+            LOG.atInfo().addKeyValue("rollout", id).log("the journal can be written again");
         }
         if (!rollout.phase().equals(saved.phase())) {
             LOG.atInfo()
@@ -149,9 +172,21 @@ public final class RolloutRunner implements Runnable {
     private void begin() {
         for (var command : RolloutMachine.wanted(situation)) {
             if (busyLanes.add(command.lane())) {
-                crew.execute(() -> inbox.add(new Heard(command, performer.perform(command), null)));
+                crew.execute(() -> perform(command));
             }
         }
+    }
+
+    /** Whatever happens, the lane is heard of again: a lost one would stay busy for ever. */
+    private void perform(Command command) {
+        Observation observation;
+        try {
+            observation = performer.perform(command);
+        } catch (Error broken) {
+            inbox.add(new Heard(command, Performer.broke(command, broken), null));
+            throw broken;
+        }
+        inbox.add(new Heard(command, observation, null));
     }
 
     private void listen() throws InterruptedException {
@@ -163,7 +198,8 @@ public final class RolloutRunner implements Runnable {
             }
             hear(heard.observation());
             if (heard.turned() != null) {
-                heard.turned().complete(situation.rollout().trouble().fault() != null);
+                boolean isTurned = situation.rollout().trouble().fault() != null;
+                unsaved.add(new Turned(heard.turned(), isTurned));
             }
         }
     }

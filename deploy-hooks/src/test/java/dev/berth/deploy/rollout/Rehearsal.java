@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -95,6 +96,7 @@ final class Rehearsal implements Landscape, Journal {
         before = call;
     }
 
+    /** Before it is remembered: what throws keeps it from that. */
     void whenSaved(Consumer<Rollout> rollout) {
         saved = rollout;
     }
@@ -212,8 +214,11 @@ final class Rehearsal implements Landscape, Journal {
     }
 
     RolloutRunner runner() {
-        return new RolloutRunner(
-                1, journal, this, this, crashPoint, Runnable::run, clock, Duration.ZERO);
+        return runner(Runnable::run);
+    }
+
+    RolloutRunner runner(Executor crew) {
+        return new RolloutRunner(1, journal, this, this, crashPoint, crew, clock, Duration.ZERO);
     }
 
     private List<Instance> servingAfter() {
@@ -287,7 +292,7 @@ final class Rehearsal implements Landscape, Journal {
 
     @Override
     public void save(Rollout rollout) {
-        journal = rollout;
         saved.accept(rollout);
+        journal = rollout;
     }
 }
