@@ -3,6 +3,7 @@ package dev.berth.deploy.rollout;
 import dev.berth.deploy.rollout.ContainerState.Absent;
 import dev.berth.deploy.rollout.ContainerState.Created;
 import dev.berth.deploy.rollout.ContainerState.Exited;
+import dev.berth.deploy.rollout.Instance.Seat;
 import dev.berth.deploy.rollout.Trouble.Fault;
 
 import java.util.Set;
@@ -27,7 +28,9 @@ final class Hearing {
             case Observation.ImageExamined(var platforms) ->
                     situation.with(seen.imageFor(platforms));
             case Observation.PlatformTold(var host, var platform) ->
-                    situation.with(seen.platform(host, platform));
+                    worked(
+                            situation.with(seen.platform(host, platform)),
+                            new Command.AskPlatform(host));
             case Observation.Inspected(var instance, var state) ->
                     inspected(situation, instance, state);
             case Observation.LogRead(var instance, var lines) ->
@@ -35,18 +38,23 @@ final class Hearing {
             case Observation.Looked(var balancer, var state) -> looked(situation, balancer, state);
             case Observation.EndedAsked asked -> asked(situation, asked);
             case Observation.WasCut(var seat, long sessions) ->
-                    situation
-                            .with(
-                                    rollout.noting(
-                                            sessions
-                                                    + " sessions were cut at "
-                                                    + seat
-                                                    + ": they took longer than "
-                                                    + Spell.of(rollout.plan().policy().drainMax())))
-                            .with(seen.forgetting(seat.balancer()));
+                    worked(
+                            situation
+                                    .with(rollout.noting(cut(situation, seat, sessions)))
+                                    .with(seen.forgetting(seat.balancer())),
+                            new Command.Cut(seat));
         };
     }
 
+    private static String cut(Situation situation, Seat seat, long sessions) {
+        return sessions
+                + " sessions were cut at "
+                + seat
+                + ": they took longer than "
+                + Spell.of(situation.plan().policy().drainMax());
+    }
+
+    /** Patience is with failures in a row. */
     private static Situation worked(Situation situation, Command command) {
         return situation.with(situation.seen().worked(command.lane()));
     }
@@ -82,14 +90,17 @@ final class Hearing {
 
     private static Situation inspected(
             Situation situation, Instance instance, ContainerState state) {
-        var next = situation.with(situation.seen().container(instance, state));
+        var next =
+                worked(
+                        situation.with(situation.seen().container(instance, state)),
+                        new Command.Inspect(instance));
         boolean ending =
                 situation.phase() instanceof Phase.Finishing
                         && state instanceof Exited(int code, boolean outOfMemory)
                         && code == KILLED
                         && !outOfMemory;
         if (!ending) {
-            return worked(next, new Command.Inspect(instance));
+            return next;
         }
         var policy = situation.plan().policy();
         return next.with(

@@ -96,6 +96,20 @@ final class Plans {
                         policy.patience()));
     }
 
+    /** No stopped container is kept for a rollback. */
+    static Plan keepingNothing(Plan plan) {
+        return new Plan(
+                plan.service(),
+                plan.image(),
+                plan.incoming(),
+                plan.outgoing().stream().map(o -> new Plan.Outgoing(o.instance(), false)).toList(),
+                plan.leftovers(),
+                plan.expired(),
+                plan.waves(),
+                plan.spares(),
+                plan.policy());
+    }
+
     private static Plan with(Plan plan, Plan.Policy policy) {
         return new Plan(
                 plan.service(),
