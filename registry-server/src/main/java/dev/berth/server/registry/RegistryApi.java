@@ -20,6 +20,7 @@ public final class RegistryApi {
     private final ManifestRoutes manifests;
     private final DeletionRoutes deletions;
     private final ListingRoutes listings;
+    private final ReferrerRoutes referrers;
 
     public RegistryApi(
             BlobUploads uploads,
@@ -34,6 +35,7 @@ public final class RegistryApi {
         this.deletions = new DeletionRoutes(deletions);
         this.manifests = new ManifestRoutes(pulls, pushes, counter, clock);
         this.listings = new ListingRoutes(pulls, store);
+        this.referrers = new ReferrerRoutes(store);
     }
 
     public List<Route> routes() {
@@ -43,7 +45,8 @@ public final class RegistryApi {
                         blobs.routes(),
                         manifests.routes(),
                         deletions.routes(),
-                        listings.routes())
+                        listings.routes(),
+                        referrers.routes())
                 .flatMap(List::stream)
                 .toList();
     }

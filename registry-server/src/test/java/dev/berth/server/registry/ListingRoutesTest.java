@@ -105,10 +105,4 @@ class ListingRoutesTest {
         assertThat(page.text()).isEqualTo("{\"repositories\":[\"base\",\"shop\"]}");
         assertThat(page.header("link")).isEqualTo("</v2/_catalog?n=2&last=shop>; rel=\"next\"");
     }
-
-    @Test
-    void referrersAreNoPageYet() {
-        assertThat(registry.client.ask("GET", "/v2/shop/web/referrers/sha256:0").status())
-                .isEqualTo(404);
-    }
 }

@@ -190,14 +190,10 @@ public final class ManifestPush {
 
     private static StoredManifest row(Manifest manifest, Digest digest, long size, Instant now) {
         var parts = new ArrayList<StoredManifest.Part>();
-        var artifactType = manifest.artifactType();
         switch (manifest) {
             case Manifest.ImageManifest image -> {
                 parts.add(part(StoredManifest.Role.CONFIG, image.config()));
                 image.layers().forEach(l -> parts.add(part(StoredManifest.Role.LAYER, l)));
-                if (artifactType == null) {
-                    artifactType = image.config().mediaType().value();
-                }
             }
             case Manifest.ImageIndex index ->
                     index.manifests().forEach(m -> parts.add(part(StoredManifest.Role.CHILD, m)));
@@ -208,10 +204,22 @@ public final class ManifestPush {
                 manifest.mediaType(),
                 size,
                 now,
-                artifactType,
+                artifactType(manifest),
                 subject == null ? null : subject.digest(),
                 parts,
                 manifest.annotations());
+    }
+
+    /** OCI distribution spec, "Listing Referrers": an index has no other than its own. */
+    private static @Nullable String artifactType(Manifest manifest) {
+        var own = manifest.artifactType();
+        if (own != null && !own.isEmpty()) {
+            return own;
+        }
+        return switch (manifest) {
+            case Manifest.ImageManifest image -> image.config().mediaType().value();
+            case Manifest.ImageIndex _ -> null;
+        };
     }
 
     private static StoredManifest.Part part(StoredManifest.Role role, Descriptor descriptor) {

@@ -9,7 +9,6 @@ import dev.berth.storage.kv.View;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -83,19 +82,27 @@ public final class Manifests {
         return count[0];
     }
 
-    /** The manifests whose subject is this digest, in the order of their own digests. */
-    public static List<StoredManifest> referrers(
-            View view, RepositoryName repository, Digest subject) {
-        var referrers = new ArrayList<StoredManifest>();
+    /**
+     * Visits the manifests whose subject is this digest, in the order of their own digests, until
+     * the visitor returns false.
+     *
+     * @param last where the visit before ended, which is not repeated, or null
+     */
+    public static void referrers(
+            View view,
+            RepositoryName repository,
+            Digest subject,
+            @Nullable Digest last,
+            Predicate<StoredManifest> visitor) {
         var prefix = RowKind.REFERRER.of(repository, subject);
         view.scan(
                 prefix,
+                last == null ? prefix : prefix.text(last.toString()),
                 (key, value) -> {
                     var digest = Digest.parse(key.after(prefix).text());
-                    find(view, repository, digest).ifPresent(referrers::add);
-                    return true;
+                    return digest.equals(last)
+                            || find(view, repository, digest).map(visitor::test).orElse(true);
                 });
-        return referrers;
     }
 
     /** A manifest of this repository that names the digest in a role that counts. */

@@ -13,7 +13,8 @@ import java.util.Map;
  * What is known of a manifest without its bytes.
  *
  * @param size of its bytes
- * @param artifactType as referrers show it: the manifest's own, else that of its config
+ * @param artifactType as referrers show it: the manifest's own, else that of an image's config;
+ *     null for an index without one
  * @param subject the manifest that it is about, or null
  * @param parts what it needs to be pulled whole
  */

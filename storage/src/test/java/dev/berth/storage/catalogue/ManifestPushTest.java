@@ -159,15 +159,15 @@ class ManifestPushTest {
         var manifest = image().replace("\"layers\"", "\"subject\": " + subject + ", \"layers\"");
         var pushed = registry.push(WEB, List.of(), MediaType.OCI_MANIFEST, manifest);
         assertThat(pushed.subject()).isEqualTo(digest("missing"));
-        registry.look(view -> {
-            assertThat(Manifests.referrers(view, WEB, digest("missing")))
-                    .singleElement()
-                    .satisfies(found -> {
-                        assertThat(found.digest()).isEqualTo(pushed.digest());
-                        assertThat(found.artifactType()).isEqualTo(MediaType.OCI_CONFIG.value());
-                    });
-            assertThat(Manifests.referrers(view, API, digest("missing"))).isEmpty();
-        });
+        assertThat(registry.referrers(WEB, digest("missing")))
+                .singleElement()
+                .satisfies(found -> {
+                    assertThat(found.digest()).isEqualTo(pushed.digest());
+                    assertThat(found.artifactType()).isEqualTo(MediaType.OCI_CONFIG.value());
+                });
+        assertThat(registry.referrers(API, digest("missing"))).isEmpty();
+        registry.deletions.manifest(WEB, pushed.digest());
+        assertThat(registry.referrers(WEB, digest("missing"))).isEmpty();
     }
 
     @Test

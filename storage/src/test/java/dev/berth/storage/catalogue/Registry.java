@@ -81,6 +81,14 @@ final class Registry implements AutoCloseable {
                 Outbox.next(view, "nobody", 1000).stream().map(Outbox.Entry::event).toList());
     }
 
+    List<StoredManifest> referrers(RepositoryName repository, Digest subject) {
+        return store.read(view -> {
+            var found = new ArrayList<StoredManifest>();
+            Manifests.referrers(view, repository, subject, null, found::add);
+            return found;
+        });
+    }
+
     static String image(String... layers) {
         return """
         {"schemaVersion": 2, "config": %s, "layers": [%s]}\
