@@ -155,8 +155,8 @@ final class Answering {
         var headers = new DefaultHttpHeaders();
         response.headers().fields().forEach(field -> headers.add(field.name(), field.value()));
         headers.set(HttpHeaderNames.DATE, IMF_FIXDATE.format(Instant.now()));
-        // RFC 9110, section 8.6: a 204 has no Content-Length.
-        if (response.status() != 204) {
+        // RFC 9110, section 8.6: a 204 has no Content-Length, and a 304 would have that of the 200.
+        if (response.status() != 204 && response.status() != 304) {
             response.content()
                     .length()
                     .ifPresent(length -> headers.set(HttpHeaderNames.CONTENT_LENGTH, length));

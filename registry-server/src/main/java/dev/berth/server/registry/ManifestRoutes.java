@@ -4,6 +4,7 @@ import dev.berth.model.Digest;
 import dev.berth.model.MediaType;
 import dev.berth.model.Tag;
 import dev.berth.server.http.Content;
+import dev.berth.server.http.EntityTag;
 import dev.berth.server.http.Exchange;
 import dev.berth.server.http.Method;
 import dev.berth.server.http.Response;
@@ -45,13 +46,21 @@ final class ManifestRoutes {
     private Response get(Exchange exchange) {
         var repository = Named.repository(exchange);
         var manifest = pulls.manifest(repository, Named.reference(exchange), clock.instant());
+        var tag = new EntityTag(manifest.digest().toString());
+        var answer =
+                tag.isKnownBy(exchange.headers())
+                        ? Response.of(304)
+                        : Response.of(200)
+                                .with(
+                                        manifest.mediaType().value(),
+                                        new Content.Bytes(manifest.bytes()));
         // An index is followed by one of its images, so a pull is counted once.
-        if (exchange.method() == Method.GET && manifest.mediaType().isImageManifest()) {
+        if (answer.status() == 200
+                && exchange.method() == Method.GET
+                && manifest.mediaType().isImageManifest()) {
             counter.count(repository);
         }
-        return Response.of(200)
-                .with("Docker-Content-Digest", manifest.digest().toString())
-                .with(manifest.mediaType().value(), new Content.Bytes(manifest.bytes()));
+        return answer.with("Docker-Content-Digest", tag.value()).with("ETag", tag.toString());
     }
 
     private Response put(Exchange exchange) {

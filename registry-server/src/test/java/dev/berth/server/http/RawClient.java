@@ -103,7 +103,7 @@ public final class RawClient implements AutoCloseable {
                         line.substring(colon + 1).strip());
             }
             int code = Integer.parseInt(status.split(" ", 3)[1]);
-            boolean none = !withBody || code < 200 || code == 204;
+            boolean none = !withBody || code < 200 || code == 204 || code == 304;
             return new Answer(code, headers, none ? new byte[0] : body(headers));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

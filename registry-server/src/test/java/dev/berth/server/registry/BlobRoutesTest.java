@@ -15,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.List;
+
 @ExtendWith(LeakWatch.class)
 class BlobRoutesTest {
     private final RegistryTestBed registry = new RegistryTestBed();
@@ -82,18 +84,87 @@ class BlobRoutesTest {
         assertThat(answer.text()).contains("FIRST-LAST");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"bytes=0-1,4-5", "lines=1-2"})
-    void aRangeThatIsNotOfferedGetsTheWholeBlob(String range) {
-        var answer = registry.client.ask("GET", blob, "Range: " + range);
+    @Test
+    void trap22SeveralRangesComeInOneAnswer() {
+        var answer = registry.client.ask("GET", blob, "Range: bytes=6-7,0-2,20-30,-1");
+        assertThat(answer.status()).isEqualTo(206);
+        assertThat(answer.header("content-range")).isEmpty();
+        var type = answer.header("content-type");
+        assertThat(type).startsWith("multipart/byteranges; boundary=");
+        var boundary = type.substring(type.indexOf('=') + 1);
+        var parts =
+                """
+                --B
+                Content-Type: application/octet-stream
+                Content-Range: bytes 6-7/10
+
+                67
+                --B
+                Content-Type: application/octet-stream
+                Content-Range: bytes 0-2/10
+
+                012
+                --B
+                Content-Type: application/octet-stream
+                Content-Range: bytes 9-9/10
+
+                9
+                --B--
+                """;
+        assertThat(answer.text().replace(boundary, "B")).isEqualTo(parts.replace("\n", "\r\n"));
+    }
+
+    @Test
+    void trap22RangesThatOverlapAreOne() {
+        var answer = registry.client.ask("GET", blob, "Range: bytes=0-3,2-5,6-6");
+        assertThat(answer.status()).isEqualTo(206);
+        assertThat(answer.header("content-range")).isEqualTo("bytes 0-6/10");
+        assertThat(answer.text()).isEqualTo("0123456");
+    }
+
+    @Test
+    void trap22TooManyRangesAreRefused() {
+        var range = "Range: bytes=0-0" + ",2-2".repeat(16);
+        var answer = registry.client.ask("GET", blob, range);
+        assertThat(answer.status()).isEqualTo(416);
+        assertThat(answer.text()).contains("no more than 16");
+    }
+
+    @Test
+    void aRangeOfAnotherUnitGetsTheWholeBlob() {
+        var answer = registry.client.ask("GET", blob, "Range: lines=1-2");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text()).isEqualTo("0123456789");
     }
 
     @Test
-    void aRangeOnConditionGetsTheWholeBlob() {
-        var answer = registry.client.ask("GET", blob, "Range: bytes=0-1", "If-Range: \"x\"");
-        assertThat(answer.status()).isEqualTo(200);
+    void aRangeCountsIfTheClientHasTheRestOfThisBlob() {
+        var tag = registry.client.ask("HEAD", blob).header("etag");
+        var range = "Range: bytes=4-";
+        var rest = registry.client.ask("GET", blob, range, "If-Range: " + tag);
+        assertThat(rest.status()).isEqualTo(206);
+        assertThat(rest.text()).isEqualTo("456789");
+        for (var other : List.of("\"x\"", "W/" + tag, "Wed, 21 Oct 2015 07:28:00 GMT")) {
+            var whole = registry.client.ask("GET", blob, range, "If-Range: " + other);
+            assertThat(whole.status()).as(other).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whatTheClientHasIsNotSentAgain() {
+        var digest = blob.substring(blob.indexOf("sha256:"));
+        for (var method : List.of("GET", "HEAD")) {
+            var known = "If-None-Match: \"x\", \"" + digest + "\"";
+            var answer = registry.client.ask(method, blob, known, "Range: bytes=0-1");
+            assertThat(answer.status()).isEqualTo(304);
+            assertThat(answer.header("etag")).isEqualTo('"' + digest + '"');
+            assertThat(answer.header("content-length")).isEmpty();
+        }
+        assertThat(registry.client.ask("GET", blob, "If-None-Match: \"x\"").status())
+                .isEqualTo(200);
+        var elsewhere = blob.replace("shop/web", "shop/other");
+        assertThat(registry.client.ask("GET", elsewhere, "If-None-Match: *").status())
+                .isEqualTo(404);
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Arrays;
+import java.util.List;
 
 @ExtendWith(LeakWatch.class)
 class ManifestRoutesTest {
@@ -32,8 +33,8 @@ class ManifestRoutesTest {
         registry.close();
     }
 
-    private RawClient.Answer get(String reference) {
-        return registry.client.ask("GET", "/v2/shop/web/manifests/" + reference);
+    private RawClient.Answer get(String reference, String... headers) {
+        return registry.client.ask("GET", "/v2/shop/web/manifests/" + reference, headers);
     }
 
     private RawClient.Answer put(String reference, byte[] manifest) {
@@ -64,6 +65,26 @@ class ManifestRoutesTest {
         assertThat(head.header("content-length")).isEqualTo("" + manifest.length);
         assertThat(head.header("docker-content-digest")).isEqualTo(sha256(manifest).toString());
         assertThat(head.body()).isEmpty();
+    }
+
+    @Test
+    void whatTheClientHasIsNotSentAgainUntilTheTagMoves() {
+        put("v1", registry.image("shop/web", "layer"));
+        var tag = get("v1").header("etag");
+        for (var known : List.of(tag, "W/" + tag, tag.replace("\"", ""), "\"x\", " + tag, "*")) {
+            var answer = get("v1", "If-None-Match: " + known);
+            assertThat(answer.status()).as(known).isEqualTo(304);
+            assertThat(answer.header("etag")).isEqualTo(tag);
+            assertThat(answer.header("docker-content-digest")).isEqualTo(tag.replace("\"", ""));
+        }
+        var head = "/v2/shop/web/manifests/v1";
+        assertThat(registry.client.ask("HEAD", head, "If-None-Match: " + tag).status())
+                .isEqualTo(304);
+        put("v1", registry.image("shop/web", "another layer"));
+        var moved = get("v1", "If-None-Match: " + tag);
+        assertThat(moved.status()).isEqualTo(200);
+        assertThat(moved.header("etag")).isNotEqualTo(tag);
+        assertThat(get("v2", "If-None-Match: *").status()).isEqualTo(404);
     }
 
     @Test
