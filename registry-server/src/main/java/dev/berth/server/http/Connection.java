@@ -139,6 +139,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
                         limits.bodyWindow(),
                         () -> ctx.executor().execute(() -> pulled(ctx)));
         var out = new Outbound(ctx.channel(), limits);
+        if (draining.hasBegun()) {
+            out.gone();
+        }
         body = pipe;
         outbound = out;
         exchanges.start(() -> {
@@ -233,10 +236,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The server stops: a connection that is between requests has no more to wait for. */
+    /**
+     * The server stops: a connection that is between requests has no more to wait for, and an
+     * answer that waits for news has heard the last.
+     */
     void drain(ChannelHandlerContext ctx) {
         if (phase == Phase.WAITING) {
             ctx.close();
+        } else if (outbound != null) {
+            outbound.gone();
         }
     }
 

@@ -14,8 +14,9 @@ public interface Sink {
     void write(ByteBuffer bytes);
 
     /**
-     * Runs the action, once and from any thread, when the connection ends; for a writer that waits
-     * for something else than the client.
+     * Runs the action, once and from any thread, when the connection ends or the server stops; for
+     * a writer that waits for something else than the client. What it still writes is sent as long
+     * as the connection is there.
      */
     void onGone(Runnable action);
 }

@@ -11,9 +11,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -21,11 +24,13 @@ import java.util.concurrent.atomic.AtomicReference;
 @ExtendWith(LeakWatch.class)
 class DrainingTest {
     private final AtomicLong taken = new AtomicLong();
+    private final AtomicBoolean waiting = new AtomicBoolean();
     private final AtomicReference<Throwable> broke = new AtomicReference<>();
     private final ServedRoutes server =
             new ServedRoutes(
                     List.of(
                             Route.get("/hello", _ -> Response.of(200).withText("hello")),
+                            Route.get("/news", _ -> news()),
                             Route.put("/take", this::take)));
 
     private Response take(Exchange exchange) {
@@ -36,6 +41,24 @@ class DrainingTest {
             broke.set(e);
             throw e;
         }
+    }
+
+    /** Waits for news, as a log that is followed does. */
+    private Response news() {
+        return Response.of(200)
+                .with(
+                        "text/plain",
+                        new Content.Streamed(
+                                OptionalLong.empty(),
+                                sink -> {
+                                    var over = new CompletableFuture<Boolean>();
+                                    sink.write(ByteBuffer.wrap(new byte[] {'a'}));
+                                    sink.onGone(() -> over.complete(true));
+                                    waiting.set(true);
+                                    over.join();
+                                    sink.write(ByteBuffer.wrap(new byte[] {'b'}));
+                                },
+                                () -> {}));
     }
 
     private RawClient beginUpload() {
@@ -69,6 +92,17 @@ class DrainingTest {
             assertThat(broke.get()).isInstanceOf(BerthException.BodyBroken.class);
             assertThat(taken).hasValue(5);
             assertThat(client.isClosedByServer()).isTrue();
+        }
+    }
+
+    @Test
+    void anAnswerThatWaitsForNewsEndsAtOnceAndWhole() {
+        try (var client = server.client()) {
+            client.send("GET /news HTTP/1.1\r\nHost: b\r\n\r\n");
+            await().untilTrue(waiting);
+            var stopped = CompletableFuture.supplyAsync(() -> server.stop(Duration.ofDays(1)));
+            assertThat(client.answer().text()).isEqualTo("ab");
+            assertThat(stopped.join()).isTrue();
         }
     }
 
