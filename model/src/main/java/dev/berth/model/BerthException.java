@@ -2,6 +2,8 @@ package dev.berth.model;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+
 /**
  * Everything that can go wrong and has a name. The message is written for the person who reads it
  * at the other end (what, where, why, what to do) and is safe to show; the cause is for the log.
@@ -150,6 +152,26 @@ public abstract sealed class BerthException extends RuntimeException {
 
         public Unavailable(String message, @Nullable Throwable cause) {
             super(ErrorCode.UNAVAILABLE, message, cause);
+        }
+    }
+
+    /** The same request will be good later: 429 or 503, with {@code Retry-After}. */
+    public static final class TryLater extends BerthException {
+        private static final long serialVersionUID = 1L;
+        private final Duration after;
+
+        /**
+         * @param code {@link ErrorCode#TOOMANYREQUESTS} where it is for the caller to ask for less,
+         *     {@link ErrorCode#UNAVAILABLE} where it is not
+         * @param after when it makes sense to try
+         */
+        public TryLater(ErrorCode code, String message, Duration after) {
+            super(code, message, null);
+            this.after = after;
+        }
+
+        public Duration after() {
+            return after;
         }
     }
 

@@ -27,6 +27,9 @@ public final class ErrorAnswer {
     /** The answer to an error that a handler wants to add headers to. */
     public static Response of(BerthException error) {
         var answer = body(error.status(), error.code(), error.safeMessage(), Map.of());
+        if (error instanceof BerthException.TryLater later) {
+            answer = answer.with("Retry-After", Long.toString(later.after().toSeconds()));
+        }
         return error.connectionSurvives() ? answer : answer.closing();
     }
 

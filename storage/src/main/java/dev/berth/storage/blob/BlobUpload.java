@@ -18,6 +18,9 @@ public interface BlobUpload extends AutoCloseable {
      * Hashes what is there with this algorithm, and from now on what is appended. One that was just
      * begun is hashed from its beginning; one that was resumed needs this before anything is
      * appended or committed. Bytes that this process has not hashed with the algorithm are read.
+     *
+     * @throws dev.berth.model.BerthException.TryLater if reading them takes long; it goes on, so
+     *     that the same call finds it done, or nearly so, when the upload is resumed later
      */
     void hashWith(Digest.Algorithm algorithm);
 

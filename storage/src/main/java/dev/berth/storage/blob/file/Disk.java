@@ -57,6 +57,11 @@ class Disk {
         }
     }
 
+    /** Reads into the buffer's room from this offset; -1 at the end. */
+    int read(FileChannel file, ByteBuffer into, long offset) throws IOException {
+        return file.read(into, offset);
+    }
+
     void truncate(FileChannel file, long size) throws IOException {
         file.truncate(size);
     }

@@ -14,9 +14,8 @@ import dev.berth.storage.blob.UploadsInUse;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -40,8 +39,8 @@ import java.util.Optional;
  * none, and one that is deleted is not one that was just written.
  *
  * <p>The length of an open upload's file is the truth about how much was received; the hash of
- * those bytes is kept in memory between requests and rebuilt by reading when it does not go with
- * the length.
+ * those bytes is kept in memory between requests, and rebuilt by {@link Readback} when it does not
+ * go with the length.
  */
 public final class FileBlobs implements BlobStore {
     private static final int SHARDS = 256;
@@ -50,11 +49,13 @@ public final class FileBlobs implements BlobStore {
     private final Path blobs;
     private final Disk disk;
     private final UploadsInUse inUse = new UploadsInUse();
+    private final Readback readback;
 
-    private FileBlobs(Path directory, Disk disk) {
+    private FileBlobs(Path directory, Disk disk, Duration patience) {
         this.uploads = directory.resolve("uploads");
         this.blobs = directory.resolve("blobs");
         this.disk = disk;
+        this.readback = new Readback(disk, patience);
     }
 
     /**
@@ -63,11 +64,14 @@ public final class FileBlobs implements BlobStore {
      * @throws BerthException if the directory cannot be written to
      */
     public static FileBlobs open(Path directory, Durability durability) {
-        return open(directory, new Disk(durability));
+        return open(directory, new Disk(durability), Readback.PATIENCE);
     }
 
-    static FileBlobs open(Path directory, Disk disk) {
-        var store = new FileBlobs(directory, disk);
+    /**
+     * @param patience how long a request waits for bytes that have to be read again
+     */
+    static FileBlobs open(Path directory, Disk disk, Duration patience) {
+        var store = new FileBlobs(directory, disk, patience);
         return Failures.named(
                 "opening " + directory,
                 () -> {
@@ -127,15 +131,20 @@ public final class FileBlobs implements BlobStore {
         }
     }
 
-    /** Reads the whole file. */
-    static ContentHash hash(FileChannel file, Digest.Algorithm algorithm) throws IOException {
-        var hash = new ContentHash(algorithm);
-        var buffer = ByteBuffer.allocate(256 * 1024);
-        while (file.read(buffer, hash.size()) >= 0) {
-            hash.update(buffer.flip());
-            buffer.clear();
-        }
-        return hash;
+    /** The hash of what an upload holds: {@link Readback#hash}. */
+    ContentHash readBack(UploadId id, Digest.Algorithm algorithm, long size) throws IOException {
+        return readback.hash(id, open(id), algorithm, size);
+    }
+
+    /** Whether what an upload held is being read, or was and nobody asked for it yet. */
+    boolean isReadingBack() {
+        return readback.isUnderWay();
+    }
+
+    /** An upload is over. */
+    void forget(UploadId id) {
+        readback.forget(id);
+        inUse.forget(id);
     }
 
     @Override

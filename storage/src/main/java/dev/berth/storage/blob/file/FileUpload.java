@@ -72,7 +72,9 @@ final class FileUpload implements BlobUpload {
     public void hashWith(Digest.Algorithm algorithm) {
         var kept = hash;
         if (kept == null || kept.algorithm() != algorithm || kept.size() != size) {
-            hash = Failures.named("reading upload " + id, () -> FileBlobs.hash(file, algorithm));
+            hash =
+                    Failures.named(
+                            "reading upload " + id, () -> store.readBack(id, algorithm, size));
         }
     }
 
@@ -178,7 +180,7 @@ final class FileUpload implements BlobUpload {
         }
         closed = true;
         if (named != null || abandoned) {
-            store.inUse().forget(id);
+            store.forget(id);
         } else {
             store.inUse().keep(id, hash);
         }

@@ -10,6 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A disk that notes what is done to it, fails when told to, and can stop the world at a step. */
 final class FaultyDisk extends Disk {
@@ -18,6 +20,11 @@ final class FaultyDisk extends Disk {
     private boolean truncateFails;
     private boolean forceFails;
     private int left = Integer.MAX_VALUE;
+
+    // Reading is done on threads of its own.
+    private final AtomicLong bytesRead = new AtomicLong();
+    private volatile CountDownLatch mayRead = new CountDownLatch(0);
+    private volatile boolean readFails;
 
     /** The process ended here. */
     static final class Halted extends Error {
@@ -45,6 +52,24 @@ final class FaultyDisk extends Disk {
         forceFails = true;
     }
 
+    /** Reading waits until {@link #letReadsGo}. */
+    void holdReads() {
+        mayRead = new CountDownLatch(1);
+    }
+
+    void letReadsGo() {
+        mayRead.countDown();
+    }
+
+    void failReads(boolean fail) {
+        readFails = fail;
+    }
+
+    /** By readings of an upload's own file. */
+    long bytesRead() {
+        return bytesRead.get();
+    }
+
     List<String> steps() {
         return steps;
     }
@@ -70,6 +95,21 @@ final class FaultyDisk extends Disk {
             throw new IOException(fault);
         }
         super.write(file, bytes, offset);
+    }
+
+    @Override
+    int read(FileChannel file, ByteBuffer into, long offset) throws IOException {
+        try {
+            mayRead.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+        if (readFails) {
+            throw new IOException("Input/output error");
+        }
+        int read = super.read(file, into, offset);
+        bytesRead.addAndGet(Math.max(read, 0));
+        return read;
     }
 
     @Override

@@ -55,7 +55,7 @@ class FileBlobsTest extends BlobStoreContract {
     void flushesTheFileThenNamesItThenFlushesTheName() {
         var disk = new FaultyDisk();
         var id = UploadId.random();
-        var store = FileBlobs.open(directory, disk);
+        var store = FileBlobs.open(directory, disk, Readback.PATIENCE);
         try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
             upload.append(ByteBuffer.wrap(CONTENT));
             disk.forgetSteps();
@@ -69,7 +69,7 @@ class FileBlobsTest extends BlobStoreContract {
     @Test
     void flushesTheDirectoriesThatItMakes() {
         var disk = new FaultyDisk();
-        FileBlobs.open(directory, disk);
+        FileBlobs.open(directory, disk, Readback.PATIENCE);
         assertThat(disk.steps()).endsWith("createDirectory ff", "forceDirectory blobs");
         assertThat(disk.steps()).contains("forceDirectory " + directory.getFileName());
     }
@@ -78,7 +78,7 @@ class FileBlobsTest extends BlobStoreContract {
     void whatAFailedWriteLeftIsCutOffAndTheUploadGoesOn() {
         var disk = new FaultyDisk();
         var id = UploadId.random();
-        var store = FileBlobs.open(directory, disk);
+        var store = FileBlobs.open(directory, disk, Readback.PATIENCE);
         try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
             upload.append(ByteBuffer.wrap(CONTENT, 0, 4));
             disk.failNextWriteHalfWay("No space left on device");
@@ -98,7 +98,7 @@ class FileBlobsTest extends BlobStoreContract {
     void aHashThatDoesNotGoWithTheFileIsRebuilt() {
         var disk = new FaultyDisk();
         var id = UploadId.random();
-        var store = FileBlobs.open(directory, disk);
+        var store = FileBlobs.open(directory, disk, Readback.PATIENCE);
         try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
             upload.append(ByteBuffer.wrap(CONTENT, 0, 4));
             disk.failNextWriteHalfWay("Input/output error");
@@ -118,7 +118,7 @@ class FileBlobsTest extends BlobStoreContract {
     void anUploadWhoseFlushFailedIsNotTriedAgain() {
         var disk = new FaultyDisk();
         var id = UploadId.random();
-        var store = FileBlobs.open(directory, disk);
+        var store = FileBlobs.open(directory, disk, Readback.PATIENCE);
         try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
             upload.append(ByteBuffer.wrap(CONTENT));
             disk.failNextForce();
@@ -137,7 +137,7 @@ class FileBlobsTest extends BlobStoreContract {
         for (int steps = 0; !finished; steps++) {
             var disk = new FaultyDisk();
             var id = UploadId.random();
-            var store = FileBlobs.open(directory, disk);
+            var store = FileBlobs.open(directory, disk, Readback.PATIENCE);
             try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
                 upload.append(ByteBuffer.wrap(CONTENT));
                 disk.haltAfter(steps);
