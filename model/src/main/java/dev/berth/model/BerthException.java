@@ -137,6 +137,20 @@ public abstract sealed class BerthException extends RuntimeException {
         }
     }
 
+    /** The rest of the body takes too long to come: 408, and the connection ends. */
+    public static final class TooSlow extends BerthException {
+        private static final long serialVersionUID = 1L;
+
+        public TooSlow(String message) {
+            super(ErrorCode.REQUEST_TIMEOUT, message, null);
+        }
+
+        @Override
+        public boolean connectionSurvives() {
+            return false;
+        }
+    }
+
     /** The disk is full; nothing that was stored is lost. */
     public static final class DiskFull extends BerthException {
         private static final long serialVersionUID = 1L;

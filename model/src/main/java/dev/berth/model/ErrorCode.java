@@ -26,6 +26,8 @@ public enum ErrorCode {
     NOT_FOUND(404),
     /** The request is good but what it asks for contradicts what is there. */
     CONFLICT(409),
+    /** The client was too slow to send what it announced. */
+    REQUEST_TIMEOUT(408),
     /** The disk under the data is full. */
     DISK_FULL(507),
     /** The server stops, or a part of it does not answer; try again. */

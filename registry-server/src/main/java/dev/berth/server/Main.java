@@ -8,7 +8,6 @@ import dev.berth.server.admin.DeployRoutes;
 import dev.berth.server.auth.LoopbackOnly;
 import dev.berth.server.http.Draining;
 import dev.berth.server.http.HttpServer;
-import dev.berth.server.http.Limits;
 import dev.berth.server.http.Route;
 import dev.berth.server.http.Router;
 import dev.berth.server.registry.PullCounter;
@@ -21,6 +20,7 @@ import dev.berth.storage.catalogue.Deletions;
 import dev.berth.storage.catalogue.ManifestPush;
 import dev.berth.storage.catalogue.Pulls;
 import dev.berth.storage.catalogue.RepositorySearch;
+import dev.berth.storage.catalogue.UnfinishedUploads;
 import dev.berth.storage.kv.rocks.RocksStore;
 
 import org.slf4j.Logger;
@@ -78,9 +78,10 @@ public final class Main {
 
         var data = stopping.closes("data directory", DataDirectory.open(settings.data()));
         var store = stopping.closes("rows", RocksStore.open(data.rows(), durability()));
-        var blobs = FileBlobs.open(data.files(), durability());
+        var blobs = FileBlobs.open(data.files(), durability(), settings.disk().reserve());
 
         var uploads = new BlobUploads(store, blobs);
+        var unfinished = new UnfinishedUploads(store, blobs, uploads);
         var deployer =
                 stopping.closes(
                         "deploys",
@@ -96,14 +97,20 @@ public final class Main {
         var deletions = new Deletions(store);
         var search = new RepositorySearch(store, blobs);
         var counter = stopping.closes("pull counts", new PullCounter(store));
-        int open = uploads.recover();
+        int open = unfinished.recover();
 
         var draining = new Draining();
         var routes =
                 Stream.of(
                                 new HealthRoutes(draining, store).routes(),
                                 new RegistryApi(
-                                                uploads, pushes, pulls, deletions, counter, store,
+                                                uploads,
+                                                pushes,
+                                                pulls,
+                                                deletions,
+                                                counter,
+                                                store,
+                                                settings.limits().registry(),
                                                 clock)
                                         .routes(),
                                 new SearchRoutes(search).routes(),
@@ -112,6 +119,9 @@ public final class Main {
                                 LoopbackOnly.guard(new DeployRoutes(deployer).routes()))
                         .flatMap(List<Route>::stream)
                         .toList();
+        stopping.closes(
+                "upkeep",
+                Hourly.start("upkeep", () -> removeAbandoned(unfinished, settings, clock)));
         var server = listen(settings, new Router(routes), draining);
         stopping.closes("connections", () -> server.stop(GRACE));
         // Only now: a rollout that goes on needs the registry for its hosts to pull from.
@@ -124,6 +134,15 @@ public final class Main {
                 .addKeyValue("open-uploads", open)
                 .log("Berth serves");
         log.info(whoMayCall(settings));
+    }
+
+    private static void removeAbandoned(
+            UnfinishedUploads unfinished, Settings settings, InstantSource clock) {
+        var patience = settings.limits().abandonedAfter();
+        int removed = unfinished.removeAbandoned(clock.instant().minus(patience));
+        if (removed > 0) {
+            log.atInfo().addKeyValue("uploads", removed).log("removed what was abandoned");
+        }
     }
 
     /** {@code -Dberth.flush=off} is for the test that shows that the power cut's test can fail. */
@@ -155,7 +174,7 @@ public final class Main {
 
     private static HttpServer listen(Settings settings, Router router, Draining draining) {
         try {
-            return HttpServer.start(settings.listen(), router, draining, Limits.DEFAULT);
+            return HttpServer.start(settings.listen(), router, draining, settings.limits().http());
         } catch (BindException e) {
             throw new BerthException.Unavailable(
                     e.getMessage()

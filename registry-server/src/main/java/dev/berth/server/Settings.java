@@ -22,7 +22,13 @@ import java.util.regex.Pattern;
  * @param publicName under which clients and Docker hosts reach the registry
  * @param insecure whether {@code /v2} is open to other machines without TLS and logins
  */
-record Settings(InetSocketAddress listen, Path data, String publicName, boolean insecure) {
+record Settings(
+        InetSocketAddress listen,
+        Path data,
+        String publicName,
+        boolean insecure,
+        LimitSettings limits,
+        DiskSettings disk) {
     private static final Path FILE = Path.of("berth.yml");
     private static final Setting LISTEN = new Setting("127.0.0.1:5000", "the default");
     private static final Setting DATA = new Setting("data", "the default");
@@ -51,7 +57,9 @@ record Settings(InetSocketAddress listen, Path data, String publicName, boolean 
                 address(listen),
                 path(said.getOrDefault(SettingsKey.DATA, DATA)),
                 publicName(said.getOrDefault(SettingsKey.PUBLIC_NAME, listen)),
-                isTrue(said.get(SettingsKey.INSECURE)));
+                isTrue(said.get(SettingsKey.INSECURE)),
+                file.limits(),
+                file.disk());
     }
 
     private static SettingsFile file(Flags flags, Map<String, String> environment) {

@@ -20,8 +20,9 @@ import java.util.Map;
  *
  * @param said the single values, which a flag or the environment may beat
  */
-record SettingsFile(Map<SettingsKey, Setting> said) {
-    static final SettingsFile NONE = new SettingsFile(Map.of());
+record SettingsFile(Map<SettingsKey, Setting> said, LimitSettings limits, DiskSettings disk) {
+    static final SettingsFile NONE =
+            new SettingsFile(Map.of(), LimitSettings.DEFAULT, DiskSettings.DEFAULT);
 
     SettingsFile {
         said = Map.copyOf(said);
@@ -50,7 +51,13 @@ record SettingsFile(Map<SettingsKey, Setting> said) {
                 throw new Place(0, second.line(), "").invalid("settings are one document");
             }
             var fields = Fields.of(documents.getFirst(), new Place(0, 1, ""));
-            var settings = new SettingsFile(single(fields, file));
+            var settings =
+                    new SettingsFile(
+                            single(fields, file),
+                            fields.maybeGroup("limits", LimitSettings::read)
+                                    .orElse(LimitSettings.DEFAULT),
+                            fields.maybeGroup("disk", DiskSettings::read)
+                                    .orElse(DiskSettings.DEFAULT));
             fields.done();
             return settings;
         } catch (BerthException.Invalid e) {

@@ -1,6 +1,7 @@
 package dev.berth.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.berth.server.http.RawClient;
 
@@ -12,6 +13,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,9 +73,12 @@ class MainIT {
         }
     }
 
-    private Started serve(String name) throws IOException {
-        return Started.with(
-                "--listen", "127.0.0.1:0", "--data", directory.resolve(name).toString());
+    private Started serve(String name, String... more) throws IOException {
+        var arguments = new ArrayList<String>();
+        arguments.addAll(List.of("--listen", "127.0.0.1:0"));
+        arguments.addAll(List.of("--data", directory.resolve(name).toString()));
+        arguments.addAll(List.of(more));
+        return Started.with(arguments.toArray(String[]::new));
     }
 
     @Test
@@ -91,6 +96,26 @@ class MainIT {
                     .doesNotContain("WARN", "ERROR", "\tat ");
             assertThat(server.process.waitFor()).isEqualTo(TERMINATED);
         }
+    }
+
+    /** After a start, by an age that is the shortest that can be set. */
+    @Test
+    void anAbandonedUploadIsRemoved() throws Exception {
+        String upload;
+        try (var server = serve("data");
+                var client = new RawClient(server.address())) {
+            upload = client.ask("POST", "/v2/a/blobs/uploads/", new byte[0]).header("location");
+            assertThat(client.ask("GET", upload).status()).isEqualTo(204);
+        }
+        var settings =
+                Files.writeString(
+                        directory.resolve("berth.yml"), "limits: { abandoned-after: 1s }");
+        await().until(() -> {
+            try (var server = serve("data", "--config", settings.toString());
+                    var client = new RawClient(server.address())) {
+                return client.ask("GET", upload).status() == 404;
+            }
+        });
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.model.BerthException;
+import dev.berth.server.registry.RegistryLimits;
+import dev.berth.storage.Reserve;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +17,7 @@ import picocli.CommandLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +50,65 @@ class SettingsTest {
         assertThat(settings.data()).isEqualTo(Path.of("data").toAbsolutePath());
         assertThat(settings.publicName()).isEqualTo("127.0.0.1:5000");
         assertThat(settings.insecure()).isFalse();
+    }
+
+    @Test
+    void limitsAndTheReserveHaveDefaults() {
+        for (var settings : List.of(of(Map.of()), withFile("limits: {}\ndisk: {}\n", Map.of()))) {
+            assertThat(settings.limits().registry().manifest()).isEqualTo(4 << 20);
+            assertThat(settings.limits().registry().uploads()).isEqualTo(256);
+            assertThat(settings.limits().http().header()).isEqualTo(32 << 10);
+            assertThat(settings.limits().http().idle()).isEqualTo(Duration.ofSeconds(60));
+            assertThat(settings.limits().http().leastRate()).isEqualTo(1024);
+            assertThat(settings.limits().abandonedAfter()).isEqualTo(Duration.ofDays(7));
+            assertThat(settings.disk().reserve()).isEqualTo(Reserve.DEFAULT);
+        }
+    }
+
+    @Test
+    void limitsAndTheReserveCanBeSet() {
+        var limits =
+                """
+                limits:
+                  manifest: 8m
+                  uploads: 3
+                  headers: 64k
+                  idle: 30s
+                  least-rate: 16k
+                  abandoned-after: 2d
+                disk: { reserve: 10% }
+                """;
+        var settings = withFile(limits, Map.of());
+        assertThat(settings.limits().registry()).isEqualTo(new RegistryLimits(8 << 20, 3));
+        assertThat(settings.limits().http().header()).isEqualTo(64 << 10);
+        assertThat(settings.limits().http().idle()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.limits().http().leastRate()).isEqualTo(16 << 10);
+        assertThat(settings.limits().abandonedAfter()).isEqualTo(Duration.ofDays(2));
+        assertThat(settings.disk().reserve()).isEqualTo(Reserve.ofPercent(10));
+        assertThat(withFile("disk: { reserve: 2g }", Map.of()).disk().reserve())
+                .isEqualTo(Reserve.ofBytes(2L << 30));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    limits: { manifest: 1k }        | limits.manifest: "1k" is not from 64k to 64m
+                    limits: { manifest: 4 }         | is not a size
+                    limits: { uploads: 0 }          | limits.uploads: "0" is not from 1
+                    limits: { idle: 10 }            | is not a duration
+                    limits: { abandoned-after: 1ms } | "1ms" is less than 1s
+                    limits: { least: 1k }           | unknown key "least"
+                    disk: { reserve: 101% }         | is more than 100%
+                    disk: { reserve: much }         | is not a size
+                    disk: { keep: 1g }              | unknown key "keep"
+                    """)
+    void aLimitThatCannotBeIsToldWithItsLine(String file, String why) {
+        assertThatThrownBy(() -> withFile(file, Map.of()))
+                .isInstanceOf(BerthException.Invalid.class)
+                .hasMessageContaining("line 1")
+                .hasMessageContaining(why);
     }
 
     @Test

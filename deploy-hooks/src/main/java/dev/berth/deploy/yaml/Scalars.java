@@ -14,20 +14,21 @@ import java.util.stream.Collectors;
 
 /** How single values are written in every file. Each parser's error says what would be right. */
 public final class Scalars {
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3})%");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(k|m|g)");
 
     private Scalars() {}
 
     public static Duration duration(String text) {
-        var match = match(DURATION, text, "a duration, such as 500ms, 30s, 5m or 1h");
+        var match = match(DURATION, text, "a duration, such as 500ms, 30s, 5m, 1h or 7d");
         long amount = Long.parseLong(match.group(1));
         return switch (match.group(2)) {
             case "ms" -> Duration.ofMillis(amount);
             case "s" -> Duration.ofSeconds(amount);
             case "m" -> Duration.ofMinutes(amount);
-            default -> Duration.ofHours(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
         };
     }
 

@@ -164,7 +164,7 @@ class ResourceFileTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    drain: { max: 60 } | drain.max: "60" is not a duration, such as 500ms, 30s, 5m or 1h
+                    drain: { max: 60 } | drain.max: "60" is not a duration, such as 500ms, 30s, 5m, 1h or 7d
                     drain: { on-timeout: wait } | drain.on-timeout: "wait" is none of: cut, abort
                     strategy: { type: canary } | strategy.type: "canary" is none of: rolling
                     strategy: { type: rolling, min-available: 0.75 } | strategy.min-available: "0.75" is not a percentage

@@ -88,7 +88,10 @@ final class BodyPipe implements RequestBody {
         }
     }
 
-    /** The rest will not come. What is queued is still handed over before the handler is told. */
+    /**
+     * The rest will not come in time, or at all. What is queued is still handed over before the
+     * handler is told.
+     */
     void fail(BerthException why) {
         lock.lock();
         try {
@@ -125,10 +128,10 @@ final class BodyPipe implements RequestBody {
     }
 
     /**
-     * Whether the client has been free to send for this long and did not. That nothing came for
-     * long is not enough: it may only now have been asked to go on.
+     * Whether the client has been free to send for this long. That nothing came for long is not
+     * enough to give it up: it may only now have been asked to go on.
      */
-    boolean starvedFor(Duration time) {
+    boolean isWantedFor(Duration time) {
         lock.lock();
         try {
             return wantsMore() && System.nanoTime() - askedAt >= time.toNanos();

@@ -58,6 +58,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Draining draining;
     private final Answering answering;
     private final Limits limits;
+    private final Patience patience;
     private final ArrayDeque<HttpObject> ahead = new ArrayDeque<>();
     private Phase phase = Phase.WAITING;
     private @Nullable BodyPipe body;
@@ -69,6 +70,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.draining = draining;
         this.answering = answering;
         this.limits = limits;
+        this.patience = new Patience(limits);
     }
 
     @Override
@@ -84,11 +86,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (phase == Phase.WAITING) {
+            // Whatever was read, it was not yet the whole head of a request.
+            patience.headBegan(ctx, () -> refuseSlowHead(ctx));
+        }
         readOn(ctx);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        patience.headEnded();
+        patience.bodyEnded();
         if (body != null) {
             body.fail(gone("the connection ended before the body was complete"));
         }
@@ -131,6 +139,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         // A malformed request may come whole, with a buffer that nobody will read.
         ReferenceCountUtil.release(request);
         phase = Phase.BUSY;
+        patience.headEnded();
         var head = RequestHead.of(request, ctx.channel().remoteAddress());
         var pipe =
                 new BodyPipe(
@@ -173,8 +182,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** The exchange's thread wants more of the body. */
     private void pulled(ChannelHandlerContext ctx) {
         var current = body;
-        if (current != null && current.owesContinue()) {
-            Outbound.sendContinue(ctx);
+        if (current != null) {
+            patience.bodyWanted(ctx, current);
+            if (current.owesContinue()) {
+                Outbound.sendContinue(ctx);
+            }
         }
         readOn(ctx);
     }
@@ -182,6 +194,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** The answer of the current exchange is out, or failed. */
     private void answered(ChannelHandlerContext ctx, BodyPipe pipe, Answering.After after) {
         pipe.abandon();
+        patience.bodyEnded();
         outbound = null;
         switch (after) {
             case GO_ON -> {
@@ -198,6 +211,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
             case CUT -> ctx.close();
         }
+    }
+
+    private void refuseSlowHead(ChannelHandlerContext ctx) {
+        Outbound.sendTimeout(ctx);
+        linger(ctx);
     }
 
     private void linger(ChannelHandlerContext ctx) {
@@ -260,8 +278,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
         } else if (phase != Phase.BUSY) {
             ctx.close();
-        } else if (body != null && body.starvedFor(limits.idle())) {
-            body.fail(gone("the client sent nothing for " + limits.idle().toSeconds() + " s"));
+        } else if (body != null && body.isWantedFor(limits.idle())) {
+            body.fail(patience.silence());
         }
     }
 

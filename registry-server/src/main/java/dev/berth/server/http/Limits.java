@@ -19,7 +19,10 @@ import java.time.Duration;
  * @param linger how long a connection that is being closed takes what the client still sends, lest
  *     a reset destroys the answer on its way
  * @param lingerBytes how much it takes in that time
- * @param idle how long a client may send nothing, or take nothing, before it is given up
+ * @param idle how long a client may send nothing, or take nothing, or take over the head of one
+ *     request, before it is given up
+ * @param leastRate bytes a second that the sender of a body has to reach in each stretch of {@code
+ *     idle} in which the server wants more; 0 for any
  */
 public record Limits(
         int requestLine,
@@ -31,7 +34,8 @@ public record Limits(
         int rest,
         Duration linger,
         long lingerBytes,
-        Duration idle) {
+        Duration idle,
+        int leastRate) {
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
 
@@ -46,13 +50,14 @@ public record Limits(
                     256 * KIB,
                     Duration.ofSeconds(5),
                     256L * MIB,
-                    Duration.ofSeconds(60));
+                    Duration.ofSeconds(60),
+                    KIB);
 
-    /** These limits with other patience, for tests of just that. */
-    Limits withIdle(Duration other) {
+    /** These limits with those that an operator may set. */
+    public Limits with(int otherHeader, Duration otherIdle, int otherLeastRate) {
         return new Limits(
                 requestLine,
-                header,
+                otherHeader,
                 chunk,
                 bodyWindow,
                 writesInFlight,
@@ -60,6 +65,7 @@ public record Limits(
                 rest,
                 linger,
                 lingerBytes,
-                other);
+                otherIdle,
+                otherLeastRate);
     }
 }

@@ -22,6 +22,8 @@ public interface RequestBody {
      * body breaks off, everything that did arrive has been handed over first.
      *
      * @throws dev.berth.model.BerthException.BodyBroken if the body ends early or is malformed
+     * @throws dev.berth.model.BerthException.TooSlow if the client sends too little of it for too
+     *     long
      */
     void forEach(Consumer<ByteBuffer> consumer);
 
@@ -31,6 +33,8 @@ public interface RequestBody {
      * @throws dev.berth.model.BerthException.TooLarge if it is longer than the limit; where the
      *     length was announced, before any of it is read
      * @throws dev.berth.model.BerthException.BodyBroken if the body ends early or is malformed
+     * @throws dev.berth.model.BerthException.TooSlow if the client sends too little of it for too
+     *     long
      */
     byte[] readAtMost(int limit);
 }

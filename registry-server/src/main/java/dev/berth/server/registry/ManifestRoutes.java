@@ -9,7 +9,7 @@ import dev.berth.server.http.Exchange;
 import dev.berth.server.http.Method;
 import dev.berth.server.http.Response;
 import dev.berth.server.http.Route;
-import dev.berth.storage.catalogue.ManifestJson;
+import dev.berth.storage.catalogue.BlobUploads;
 import dev.berth.storage.catalogue.ManifestPush;
 import dev.berth.storage.catalogue.Pulls;
 
@@ -29,13 +29,26 @@ final class ManifestRoutes {
 
     private final Pulls pulls;
     private final ManifestPush pushes;
+    private final BlobUploads uploads;
     private final PullCounter counter;
+    private final int largest;
     private final InstantSource clock;
 
-    ManifestRoutes(Pulls pulls, ManifestPush pushes, PullCounter counter, InstantSource clock) {
-        this.counter = counter;
+    /**
+     * @param largest bytes that a manifest may have
+     */
+    ManifestRoutes(
+            Pulls pulls,
+            ManifestPush pushes,
+            BlobUploads uploads,
+            PullCounter counter,
+            int largest,
+            InstantSource clock) {
         this.pulls = pulls;
         this.pushes = pushes;
+        this.uploads = uploads;
+        this.counter = counter;
+        this.largest = largest;
         this.clock = clock;
     }
 
@@ -79,9 +92,8 @@ final class ManifestRoutes {
                         tags,
                         exchange.headers().first("Content-Type").map(MediaType::parse).orElse(null),
                         ANYONE);
-        var pushed =
-                pushes.push(
-                        request, exchange.body().readAtMost(ManifestJson.LARGEST), clock.instant());
+        uploads.requireRoom();
+        var pushed = pushes.push(request, exchange.body().readAtMost(largest), clock.instant());
         var answer =
                 Response.of(201)
                         .with("Location", "/v2/" + repository + "/manifests/" + pushed.digest())

@@ -29,11 +29,13 @@ public final class RegistryApi {
             Deletions deletions,
             PullCounter counter,
             KeyValueStore store,
+            RegistryLimits limits,
             InstantSource clock) {
-        this.uploads = new UploadRoutes(uploads, clock);
+        this.uploads = new UploadRoutes(uploads, new UploadPlaces(limits.uploads()), clock);
         this.blobs = new BlobRoutes(pulls, clock);
         this.deletions = new DeletionRoutes(deletions);
-        this.manifests = new ManifestRoutes(pulls, pushes, counter, clock);
+        this.manifests =
+                new ManifestRoutes(pulls, pushes, uploads, counter, limits.manifest(), clock);
         this.listings = new ListingRoutes(pulls, store);
         this.referrers = new ReferrerRoutes(store);
     }

@@ -26,19 +26,21 @@ final class UploadRoutes {
     private static final String UPLOAD = UPLOADS + "{upload}";
 
     private final BlobUploads uploads;
+    private final UploadPlaces places;
     private final InstantSource clock;
 
-    UploadRoutes(BlobUploads uploads, InstantSource clock) {
+    UploadRoutes(BlobUploads uploads, UploadPlaces places, InstantSource clock) {
         this.uploads = uploads;
+        this.places = places;
         this.clock = clock;
     }
 
     List<Route> routes() {
         return List.of(
-                Route.post(UPLOADS, this::begin),
+                Route.post(UPLOADS, places.limited(this::begin)),
                 Route.get(UPLOAD, this::status),
-                Route.patch(UPLOAD, this::append),
-                Route.put(UPLOAD, this::finish),
+                Route.patch(UPLOAD, places.limited(this::append)),
+                Route.put(UPLOAD, places.limited(this::finish)),
                 Route.delete(UPLOAD, this::cancel));
     }
 
@@ -128,6 +130,9 @@ final class UploadRoutes {
     private void take(Exchange exchange, BlobUpload upload, Optional<ContentRange> range) {
         long end = range.map(ContentRange::end).orElse(Long.MAX_VALUE);
         try {
+            if (exchange.body().length().orElse(1) > 0) {
+                uploads.requireRoom();
+            }
             exchange.body()
                     .forEach(piece -> {
                         if (piece.remaining() > end - upload.size()) {

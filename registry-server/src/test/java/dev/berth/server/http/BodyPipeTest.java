@@ -48,11 +48,11 @@ class BodyPipeTest {
     void aClientThatWasOnlyNowAskedIsNotStarved() throws InterruptedException {
         var reader = Thread.ofVirtual().start(() -> pipe.readAtMost(8));
         await().until(pipe::wantsMore);
-        assertThat(pipe.starvedFor(Duration.ofDays(1))).isFalse();
-        assertThat(pipe.starvedFor(Duration.ZERO)).isTrue();
+        assertThat(pipe.isWantedFor(Duration.ofDays(1))).isFalse();
+        assertThat(pipe.isWantedFor(Duration.ZERO)).isTrue();
         pipe.end();
         reader.join();
-        assertThat(pipe.starvedFor(Duration.ZERO)).isFalse();
+        assertThat(pipe.isWantedFor(Duration.ZERO)).isFalse();
     }
 
     @Test

@@ -28,8 +28,9 @@ class PatienceTest {
                             Route.get("/hello", _ -> Response.of(200).withText("hello")),
                             Route.get("/late", _ -> late()),
                             Route.get("/much", _ -> much()),
-                            Route.put("/take", this::take)),
-                    Limits.DEFAULT.withIdle(IDLE),
+                            Route.put("/take", this::take),
+                            Route.put("/slow", this::takeSlowly)),
+                    Limits.DEFAULT.with(Limits.DEFAULT.header(), IDLE, 1024),
                     Transport.best());
 
     @AfterEach
@@ -39,6 +40,17 @@ class PatienceTest {
 
     private Response take(Exchange exchange) {
         exchange.body().forEach(piece -> taken.addAndGet(piece.remaining()));
+        return Response.of(201);
+    }
+
+    /** Takes a while before it takes more than the first piece. */
+    private Response takeSlowly(Exchange exchange) {
+        exchange.body()
+                .forEach(_ -> {
+                    if (taken.getAndIncrement() == 0) {
+                        waitFor(IDLE.multipliedBy(3));
+                    }
+                });
         return Response.of(201);
     }
 
@@ -85,9 +97,53 @@ class PatienceTest {
         try (var client = server.client()) {
             client.send("PUT /take HTTP/1.1\r\nHost: b\r\nContent-Length: 100000\r\n\r\nhello");
             var answer = client.answer();
-            assertThat(answer.status()).isEqualTo(400);
-            assertThat(answer.text()).contains("sent nothing for");
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(answer.header("connection")).isEqualTo("close");
+            assertThat(answer.text()).contains("REQUEST_TIMEOUT").contains("limits.");
             assertThat(taken).hasValue(5);
+        }
+    }
+
+    /** Never silent for long, so that only its rate gives it away. */
+    @Test
+    void aClientThatSendsItsBodyTooSlowlyIsGivenUp() {
+        try (var client = server.client()) {
+            client.send("PUT /take HTTP/1.1\r\nHost: b\r\nContent-Length: 100000\r\n\r\n");
+            sendSlowly(client, "x");
+            var answer = client.answer();
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(answer.text())
+                    .contains("REQUEST_TIMEOUT")
+                    .contains("1024 bytes a second")
+                    .contains("limits.least-rate");
+        }
+    }
+
+    @Test
+    void aClientThatSendsItsHeadTooSlowlyIsGivenUp() {
+        try (var client = server.client()) {
+            assertThat(client.ask("GET", "/hello").status()).isEqualTo(200);
+            client.send("GET /hello HTTP/1.1\r\nHost: b\r\nX-Slow: ");
+            sendSlowly(client, "x");
+            assertThat(client.answer().status()).isEqualTo(408);
+            assertThat(client.isClosedByServer()).isTrue();
+        }
+    }
+
+    /** A client is not slow while the server takes nothing more of its body. */
+    @Test
+    void aClientThatWaitsForASlowServerIsNotGivenUp() {
+        try (var client = server.client()) {
+            client.send("PUT /slow HTTP/1.1\r\nHost: b\r\nContent-Length: 1000000\r\n\r\n");
+            client.send(new byte[1_000_000]);
+            assertThat(client.answer().status()).isEqualTo(201);
+        }
+    }
+
+    private static void sendSlowly(RawClient client, String piece) {
+        for (int i = 0; i < 8; i++) {
+            client.send(piece);
+            waitFor(IDLE.dividedBy(3));
         }
     }
 

@@ -30,20 +30,31 @@ public final class RegistryTestBed implements AutoCloseable {
     public static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
 
     private final MemoryStore store = new MemoryStore();
-    private final MemoryBlobs blobs = new MemoryBlobs();
+    final MemoryBlobs blobs = new MemoryBlobs();
     private final Pulls pulls = new Pulls(store, blobs);
     final PullCounter counter = new PullCounter(store);
-    private final ServedRoutes server = new ServedRoutes(routes());
-    public final RawClient client = server.client();
+    private final ServedRoutes server;
+    public final RawClient client;
 
-    private List<Route> routes() {
+    public RegistryTestBed() {
+        this(RegistryLimits.DEFAULT);
+    }
+
+    RegistryTestBed(RegistryLimits limits) {
+        server = new ServedRoutes(routes(limits));
+        client = server.client();
+    }
+
+    private List<Route> routes(RegistryLimits limits) {
         var clock = InstantSource.system();
         var uploads = new BlobUploads(store, blobs);
         var pushes = new ManifestPush(store, () -> {});
         var search = new RepositorySearch(store, blobs);
         var deletions = new Deletions(store);
         return Stream.of(
-                        new RegistryApi(uploads, pushes, pulls, deletions, counter, store, clock)
+                        new RegistryApi(
+                                        uploads, pushes, pulls, deletions, counter, store, limits,
+                                        clock)
                                 .routes(),
                         new SearchRoutes(search).routes(),
                         new CatalogueRoutes(store, pulls, search, clock).routes())

@@ -14,6 +14,14 @@ import java.util.Optional;
  */
 public interface BlobStore {
 
+    /**
+     * Asks whether more may be taken in: {@link #begin} and {@link BlobUpload#append} ask by
+     * themselves. Reading, committing and deleting need no room. Cheap.
+     *
+     * @throws dev.berth.model.BerthException.DiskFull if the disk has less room than its reserve
+     */
+    void requireRoom();
+
     /** Begins an upload with an empty file, which a power cut may take away until the commit. */
     BlobUpload begin(UploadId id, Digest.Algorithm algorithm);
 

@@ -3,6 +3,7 @@ package dev.berth.storage.blob;
 import dev.berth.model.Digest;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 
 /**
  * An upload in use, by one thread at a time and by nobody else. Closing it keeps what was appended.
@@ -24,7 +25,12 @@ public interface BlobUpload extends AutoCloseable {
      */
     void hashWith(Digest.Algorithm algorithm);
 
-    /** Appends and hashes what remains in the buffer. */
+    /**
+     * Appends and hashes what remains in the buffer.
+     *
+     * @throws dev.berth.model.BerthException.DiskFull if there is no room for it above the reserve;
+     *     the upload stays as it was
+     */
     void append(ByteBuffer bytes);
 
     /**
@@ -36,6 +42,9 @@ public interface BlobUpload extends AutoCloseable {
      *     has another digest; the upload stays open as it was
      */
     BlobFile commit(Digest expected);
+
+    /** When the last byte was appended; if there is none, when the upload began. */
+    Instant touchedAt();
 
     /** Whether the file has a blob's name, so that metadata may name it. */
     boolean isNamed();

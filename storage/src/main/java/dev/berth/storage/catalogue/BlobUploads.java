@@ -28,14 +28,14 @@ import java.util.function.Predicate;
  *
  * <ol>
  *   <li>{@link #begin} makes the upload's row durable, then its file. A crash between leaves a row
- *       without a file; {@link #recover} drops it.
+ *       without a file; {@link UnfinishedUploads#recover} drops it.
  *   <li>{@link #commit} has the store flush the file and name it by digest and upload, then commits
  *       one transaction: the blob's row, the repository's, the lease, and the upload's row gone. A
  *       crash between leaves a named file that no blob's row names; the upload's row is still
- *       there, and {@link #recover} makes the file an open upload again.
+ *       there, and {@link UnfinishedUploads#recover} makes the file an open upload again.
  *   <li>If the digest is there already, by an upload that was quicker, this upload's file is not
  *       needed: the same transaction notes it as condemned, then it is deleted, then the note goes.
- *       A crash between leaves the note; {@link #recover} deletes the file.
+ *       A crash between leaves the note; {@link UnfinishedUploads#recover} deletes the file.
  * </ol>
  *
  * <p>When the transaction of a commit fails, its outcome is settled only once the key-value store
@@ -59,7 +59,13 @@ public final class BlobUploads {
         this.blobs = blobs;
     }
 
+    /**
+     * Begins an upload into this repository.
+     *
+     * @throws BerthException.DiskFull if there is no room for it, and then nothing of it stays
+     */
     public BlobUpload begin(RepositoryName repository, Digest.Algorithm algorithm, Instant now) {
+        blobs.requireRoom();
         var upload = new OpenUpload(UploadId.random(), repository, algorithm, now);
         store.update(tx -> Uploads.put(tx, upload));
         try {
@@ -92,10 +98,22 @@ public final class BlobUploads {
         }
     }
 
-    private Optional<BlobUpload> use(RepositoryName repository, UploadId id) {
+    /**
+     * Takes an upload of this repository into use, not hashed yet.
+     *
+     * @return empty if it has a row and no file
+     */
+    Optional<BlobUpload> use(RepositoryName repository, UploadId id) {
         store.read(view -> find(view, repository, id));
         return blobs.resume(
                 id, () -> store.update(tx -> Uploads.put(tx, find(tx, repository, id))));
+    }
+
+    /**
+     * @throws BerthException.DiskFull if nothing more is taken in, for want of room
+     */
+    public void requireRoom() {
+        blobs.requireRoom();
     }
 
     /**
@@ -160,7 +178,7 @@ public final class BlobUploads {
     }
 
     /** The push is done without this; what fails here is done at the next start. */
-    private void drop(BlobFile file) {
+    void drop(BlobFile file) {
         try {
             blobs.delete(file);
             store.update(tx -> Blobs.forget(tx, file));
@@ -220,7 +238,7 @@ public final class BlobUploads {
         }
     }
 
-    private void forget(UploadId id) {
+    void forget(UploadId id) {
         store.update(tx -> Uploads.remove(tx, id));
     }
 
@@ -268,32 +286,6 @@ public final class BlobUploads {
         Repositories.ensure(tx, repository, now);
         RepositoryBlobs.add(tx, repository, digest);
         Leases.renew(tx, digest, now);
-    }
-
-    /**
-     * Settles what a crash left half done. To be called once, before the first request.
-     *
-     * @return how many uploads are open and can be gone on with
-     */
-    public int recover() {
-        int open = 0;
-        for (var upload : store.read(Uploads::list)) {
-            try {
-                if (blobs.recover(upload.id()).isPresent()) {
-                    open++;
-                } else {
-                    forget(upload.id());
-                }
-            } catch (BerthException.DiskFull e) {
-                // Room is made by deleting, for which the server has to run.
-                LOG.atWarn()
-                        .addKeyValue("upload", upload.id())
-                        .setCause(e)
-                        .log("an upload that a crash left is settled later: the disk is full");
-            }
-        }
-        store.read(Blobs::condemned).forEach(this::drop);
-        return open;
     }
 
     private static OpenUpload find(View view, RepositoryName repository, UploadId id) {

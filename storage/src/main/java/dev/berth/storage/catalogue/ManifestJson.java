@@ -31,7 +31,7 @@ import java.util.Optional;
  * comes twice, an image with {@code manifests} and an index with {@code layers} are refused.
  */
 public final class ManifestJson {
-    /** The largest manifest that is taken: OCI distribution spec, "Pushing Manifests". */
+    /** What every registry takes: OCI distribution spec, "Pushing Manifests". */
     public static final int LARGEST = 4 * 1024 * 1024;
 
     private static final int DEEPEST = 64;
@@ -54,14 +54,8 @@ public final class ManifestJson {
     /**
      * @param declared the request's {@code Content-Type}, which rules, or null if it had none
      * @throws BerthException.Invalid with {@link ErrorCode#MANIFEST_INVALID}, naming the place
-     * @throws BerthException.TooLarge if it is larger than {@link #LARGEST}
      */
     public static Manifest parse(byte[] bytes, @Nullable MediaType declared) {
-        if (bytes.length > LARGEST) {
-            throw new BerthException.TooLarge(
-                    ErrorCode.SIZE_INVALID,
-                    "manifest: it has " + bytes.length + " bytes, more than " + LARGEST);
-        }
         var root = new JsonPart(tree(bytes), "");
         var type = mediaType(root, declared);
         if (type.isImageManifest()) {

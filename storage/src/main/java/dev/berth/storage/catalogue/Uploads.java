@@ -5,6 +5,8 @@ import dev.berth.storage.kv.Key;
 import dev.berth.storage.kv.Transaction;
 import dev.berth.storage.kv.View;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,27 @@ public final class Uploads {
         view.scan(
                 RowKind.UPLOAD.key(),
                 (key, value) -> uploads.add(RowJson.read(value, OpenUpload.class)));
+        return uploads;
+    }
+
+    /**
+     * A part of {@link #list}.
+     *
+     * @param after the last upload of the part before, or null for the first part
+     */
+    static List<OpenUpload> page(View view, @Nullable UploadId after, int limit) {
+        var uploads = new ArrayList<OpenUpload>();
+        var prefix = RowKind.UPLOAD.key();
+        view.scan(
+                prefix,
+                after == null ? prefix : key(after),
+                (key, value) -> {
+                    var upload = RowJson.read(value, OpenUpload.class);
+                    if (!upload.id().equals(after)) {
+                        uploads.add(upload);
+                    }
+                    return uploads.size() < limit;
+                });
         return uploads;
     }
 

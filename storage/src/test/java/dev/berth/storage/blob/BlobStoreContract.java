@@ -3,6 +3,7 @@ package dev.berth.storage.blob;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
+import static org.awaitility.Awaitility.await;
 
 import dev.berth.model.BerthException;
 import dev.berth.model.Digest;
@@ -299,6 +300,17 @@ public abstract class BlobStoreContract {
             assertThat(upload.size()).isEqualTo(HELLO.length());
         }
         assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void everyByteMakesAnUploadYounger() {
+        try (var upload = store.begin(id, Algorithm.SHA256)) {
+            var begun = upload.touchedAt();
+            await().until(() -> {
+                append(upload, "x");
+                return upload.touchedAt().isAfter(begun);
+            });
+        }
     }
 
     @Test

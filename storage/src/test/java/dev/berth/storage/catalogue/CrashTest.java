@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.model.BerthException;
 import dev.berth.model.Digest;
 import dev.berth.storage.blob.BlobFile;
+import dev.berth.storage.blob.BlobStore;
 import dev.berth.storage.blob.BlobUpload;
 import dev.berth.storage.blob.UploadId;
 import dev.berth.storage.blob.memory.MemoryBlobs;
@@ -21,6 +22,8 @@ import dev.berth.storage.kv.memory.MemoryStore;
 import org.junit.jupiter.api.Test;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -66,7 +69,7 @@ class CrashTest {
                 crashEverywhere(
                         nothing -> {},
                         store -> new FailingStore(store).failing(1, 1),
-                        uploads -> {
+                        (uploads, _) -> {
                             try (var upload = uploads.begin(WEB, Digest.Algorithm.SHA256, NOW)) {
                                 upload.append(ByteBuffer.wrap(Registry.bytes(HELLO)));
                                 failToCommit(uploads, upload);
@@ -83,7 +86,7 @@ class CrashTest {
                 crashEverywhere(
                         nothing -> {},
                         store -> new FailingStore(store).failing(1, 1),
-                        uploads -> {
+                        (uploads, _) -> {
                             UploadId id;
                             try (var upload = uploads.begin(WEB, Digest.Algorithm.SHA256, NOW)) {
                                 id = upload.id();
@@ -98,6 +101,18 @@ class CrashTest {
         assertThat(crashes).isEqualTo(15);
     }
 
+    @Test
+    void aRemovalOfWhatIsAbandoned() {
+        int crashes =
+                crashEverywhere(
+                        uploads -> uploads.begin(WEB, Digest.Algorithm.SHA256, NOW).close(),
+                        UnaryOperator.identity(),
+                        (_, unfinished) ->
+                                assertThat(unfinished.removeAbandoned(Instant.MAX)).isEqualTo(1),
+                        false);
+        assertThat(crashes).isEqualTo(6); // using it, its file, its row: before and after each
+    }
+
     private static void failToCommit(BlobUploads uploads, BlobUpload upload) {
         try {
             uploads.commit(WEB, upload, digest(HELLO), NOW);
@@ -109,7 +124,8 @@ class CrashTest {
 
     private static int crashEverywhere(
             Consumer<BlobUploads> before, Consumer<BlobUploads> action, boolean shows) {
-        return crashEverywhere(before, UnaryOperator.identity(), action, shows);
+        return crashEverywhere(
+                before, UnaryOperator.identity(), (uploads, _) -> action.accept(uploads), shows);
     }
 
     /**
@@ -118,7 +134,7 @@ class CrashTest {
     private static int crashEverywhere(
             Consumer<BlobUploads> before,
             UnaryOperator<KeyValueStore> faults,
-            Consumer<BlobUploads> action,
+            BiConsumer<BlobUploads, UnfinishedUploads> action,
             boolean shows) {
         for (int crashes = 0; ; crashes++) {
             try (var store = new MemoryStore()) {
@@ -127,12 +143,12 @@ class CrashTest {
                 var end = new EndOfTheWorld(crashes);
                 boolean answered = false;
                 try {
-                    action.accept(new BlobUploads(end.over(faults.apply(store)), end.over(blobs)));
+                    run(action, end.over(faults.apply(store)), end.over(blobs));
                     answered = true;
                 } catch (EndOfTheWorld.Halted e) {
                     // what the process would not have seen either
                 }
-                new BlobUploads(store, blobs).recover();
+                run((_, unfinished) -> unfinished.recover(), store, blobs);
                 requireConsistent(store, blobs);
                 if (answered && shows) {
                     requireShown(store, blobs);
@@ -145,6 +161,14 @@ class CrashTest {
                 }
             }
         }
+    }
+
+    private static void run(
+            BiConsumer<BlobUploads, UnfinishedUploads> action,
+            KeyValueStore store,
+            BlobStore blobs) {
+        var uploads = new BlobUploads(store, blobs);
+        action.accept(uploads, new UnfinishedUploads(store, blobs, uploads));
     }
 
     private static void requireShown(KeyValueStore store, MemoryBlobs blobs) {

@@ -11,6 +11,7 @@ import dev.berth.storage.kv.Transaction;
 import dev.berth.storage.kv.View;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -72,6 +73,11 @@ final class EndOfTheWorld {
 
     BlobStore over(BlobStore blobs) {
         return new BlobStore() {
+            @Override
+            public void requireRoom() {
+                blobs.requireRoom();
+            }
+
             @Override
             public BlobUpload begin(UploadId id, Digest.Algorithm algorithm) {
                 return over(step(() -> blobs.begin(id, algorithm)));
@@ -137,6 +143,11 @@ final class EndOfTheWorld {
             @Override
             public BlobFile commit(Digest expected) {
                 return step(() -> upload.commit(expected));
+            }
+
+            @Override
+            public Instant touchedAt() {
+                return upload.touchedAt();
             }
 
             @Override

@@ -27,6 +27,7 @@ class FailedCommitTest {
     private final FailingStore store = new FailingStore(new MemoryStore());
     private final MemoryBlobs blobs = new MemoryBlobs();
     private final BlobUploads uploads = new BlobUploads(store, blobs);
+    private final UnfinishedUploads unfinished = new UnfinishedUploads(store, blobs, uploads);
 
     @AfterEach
     void close() {
@@ -130,10 +131,10 @@ class FailedCommitTest {
                         tx, new OpenUpload(UploadId.random(), WEB, Digest.Algorithm.SHA256, NOW)));
         failedCommit();
         store.fill();
-        assertThat(uploads.recover()).isEqualTo(1);
+        assertThat(unfinished.recover()).isEqualTo(1);
         assertThat(rows()).isEqualTo(2);
         store.makeRoom();
-        assertThat(uploads.recover()).isEqualTo(1);
+        assertThat(unfinished.recover()).isEqualTo(1);
         assertThat(rows()).isEqualTo(1);
     }
 

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -168,17 +167,6 @@ class ManifestJsonTest {
     void boundsTheDepth() {
         var deep = "[".repeat(100_000);
         refuses("{\"x\": " + deep, MediaType.OCI_MANIFEST, "not good JSON");
-    }
-
-    @Test
-    void takesFourMebibytesAndNotOneByteMore() {
-        var largest = Arrays.copyOf(bytes(IMAGE), ManifestJson.LARGEST);
-        Arrays.fill(largest, bytes(IMAGE).length, largest.length, (byte) ' ');
-        assertThat(ManifestJson.parse(largest, MediaType.OCI_MANIFEST)).isEqualTo(parse(IMAGE));
-        var larger = Arrays.copyOf(largest, largest.length + 1);
-        assertThatThrownBy(() -> ManifestJson.parse(larger, MediaType.OCI_MANIFEST))
-                .isInstanceOfSatisfying(
-                        BerthException.TooLarge.class, e -> assertThat(e.status()).isEqualTo(413));
     }
 
     @Property

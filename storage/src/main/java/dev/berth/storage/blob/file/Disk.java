@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -104,6 +105,11 @@ class Disk {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+    }
+
+    /** When the content last changed; renaming changes nothing. */
+    Instant touchedAt(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant();
     }
 
     /** The file in this directory whose name begins like this. */

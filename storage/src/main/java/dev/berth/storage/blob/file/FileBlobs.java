@@ -3,6 +3,7 @@ package dev.berth.storage.blob.file;
 import dev.berth.model.BerthException;
 import dev.berth.model.Digest;
 import dev.berth.storage.Durability;
+import dev.berth.storage.Reserve;
 import dev.berth.storage.blob.BlobContent;
 import dev.berth.storage.blob.BlobFile;
 import dev.berth.storage.blob.BlobStore;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -48,30 +50,35 @@ public final class FileBlobs implements BlobStore {
     private final Path uploads;
     private final Path blobs;
     private final Disk disk;
+    private final FreeSpace space;
     private final UploadsInUse inUse = new UploadsInUse();
     private final Readback readback;
 
-    private FileBlobs(Path directory, Disk disk, Duration patience) {
+    private FileBlobs(Path directory, Disk disk, FreeSpace space, Duration patience) {
         this.uploads = directory.resolve("uploads");
         this.blobs = directory.resolve("blobs");
         this.disk = disk;
+        this.space = space;
         this.readback = new Readback(disk, patience);
     }
 
     /**
      * Opens the store in this directory, which exists.
      *
+     * @param reserve how much of the disk is left alone
      * @throws BerthException if the directory cannot be written to
      */
-    public static FileBlobs open(Path directory, Durability durability) {
-        return open(directory, new Disk(durability), Readback.PATIENCE);
+    public static FileBlobs open(Path directory, Durability durability, Reserve reserve) {
+        var space =
+                Failures.named("looking at " + directory, () -> FreeSpace.on(directory, reserve));
+        return open(directory, new Disk(durability), space, Readback.PATIENCE);
     }
 
     /**
      * @param patience how long a request waits for bytes that have to be read again
      */
-    static FileBlobs open(Path directory, Disk disk, Duration patience) {
-        var store = new FileBlobs(directory, disk, patience);
+    static FileBlobs open(Path directory, Disk disk, FreeSpace space, Duration patience) {
+        var store = new FileBlobs(directory, disk, space, patience);
         return Failures.named(
                 "opening " + directory,
                 () -> {
@@ -87,7 +94,13 @@ public final class FileBlobs implements BlobStore {
     }
 
     @Override
+    public void requireRoom() {
+        space.take(0);
+    }
+
+    @Override
     public BlobUpload begin(UploadId id, Digest.Algorithm algorithm) {
+        requireRoom();
         return Failures.named(
                 "beginning upload " + id,
                 () -> {
@@ -213,6 +226,14 @@ public final class FileBlobs implements BlobStore {
 
     Disk disk() {
         return disk;
+    }
+
+    FreeSpace space() {
+        return space;
+    }
+
+    Instant touchedAt(UploadId id) throws IOException {
+        return disk.touchedAt(open(id));
     }
 
     UploadsInUse inUse() {

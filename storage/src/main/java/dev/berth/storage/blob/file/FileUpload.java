@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.time.Instant;
 
 /**
  * An open upload's file. The hash takes a chunk in only when the file has all of it; what a failed
@@ -90,6 +91,7 @@ final class FileUpload implements BlobUpload {
     @Override
     public void append(ByteBuffer bytes) {
         var hashed = hash();
+        store.space().take(bytes.remaining());
         Failures.named(
                 "writing upload " + id,
                 () -> {
@@ -150,6 +152,11 @@ final class FileUpload implements BlobUpload {
             store.discard(id);
             throw e;
         }
+    }
+
+    @Override
+    public Instant touchedAt() {
+        return Failures.named("looking at upload " + id, () -> store.touchedAt(id));
     }
 
     @Override

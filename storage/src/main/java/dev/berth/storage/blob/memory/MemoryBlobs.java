@@ -16,16 +16,32 @@ import org.jspecify.annotations.Nullable;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Blobs in memory. */
 public final class MemoryBlobs implements BlobStore {
     private final Map<UploadId, ByteArrayOutputStream> open = new ConcurrentHashMap<>();
     private final Map<BlobFile, byte[]> files = new ConcurrentHashMap<>();
+    private final Map<UploadId, Instant> touched = new ConcurrentHashMap<>();
     private final UploadsInUse inUse = new UploadsInUse();
+    private final AtomicBoolean full = new AtomicBoolean();
+
+    /** Whether there is no room for more. */
+    public void setFull(boolean isFull) {
+        full.set(isFull);
+    }
+
+    @Override
+    public void requireRoom() {
+        if (full.get()) {
+            throw new BerthException.DiskFull("the memory is as good as full", null);
+        }
+    }
 
     /** What was committed and not deleted. */
     public Set<BlobFile> files() {
@@ -39,7 +55,9 @@ public final class MemoryBlobs implements BlobStore {
 
     @Override
     public BlobUpload begin(UploadId id, Digest.Algorithm algorithm) {
+        requireRoom();
         var bytes = new ByteArrayOutputStream();
+        touched.put(id, Instant.now());
         if (open.putIfAbsent(id, bytes) != null) {
             throw new BerthException.StorageFailed("upload " + id + " has begun before", null);
         }
@@ -135,6 +153,8 @@ public final class MemoryBlobs implements BlobStore {
         @Override
         public void append(ByteBuffer more) {
             var _ = algorithm();
+            requireRoom();
+            touched.put(id, Instant.now());
             var chunk = new byte[more.remaining()];
             more.get(chunk);
             bytes.writeBytes(chunk);
@@ -155,6 +175,11 @@ public final class MemoryBlobs implements BlobStore {
             named = new BlobFile(actual, id);
             files.put(named, bytes.toByteArray());
             return named;
+        }
+
+        @Override
+        public Instant touchedAt() {
+            return touched.getOrDefault(id, Instant.EPOCH);
         }
 
         @Override

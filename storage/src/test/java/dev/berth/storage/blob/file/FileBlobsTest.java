@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.model.BerthException;
 import dev.berth.model.Digest;
 import dev.berth.storage.Durability;
+import dev.berth.storage.Reserve;
 import dev.berth.storage.blob.BlobFile;
 import dev.berth.storage.blob.BlobStore;
 import dev.berth.storage.blob.BlobStoreContract;
@@ -20,6 +21,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -27,17 +30,39 @@ class FileBlobsTest extends BlobStoreContract {
     private static final byte[] CONTENT = "hello, world".getBytes(StandardCharsets.US_ASCII);
     private static final Digest DIGEST = ContentHash.of(Digest.Algorithm.SHA256, CONTENT);
 
+    static final FreeSpace PLENTY = new FreeSpace(() -> Long.MAX_VALUE, 0, () -> 0);
+
     // One for all tests: making and removing its many directories takes longer than the tests.
     @TempDir private static Path directory;
 
     @Override
     protected BlobStore open() {
-        return FileBlobs.open(directory, Durability.FLUSHED);
+        return FileBlobs.open(directory, Durability.FLUSHED, Reserve.NONE);
     }
 
     @Override
     protected BlobStore reopened() {
-        return FileBlobs.open(directory, Durability.FLUSHED);
+        return FileBlobs.open(directory, Durability.FLUSHED, Reserve.NONE);
+    }
+
+    private static FileBlobs opened(Disk disk) {
+        return FileBlobs.open(directory, disk, PLENTY, Readback.PATIENCE);
+    }
+
+    @Test
+    void anUploadThatWasNamedIsAsOldAsItsLastByte() throws IOException {
+        var store = open();
+        var id = UploadId.random();
+        var then = Instant.parse("2026-01-01T00:00:00Z");
+        try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
+            upload.append(ByteBuffer.wrap(CONTENT));
+            var file = directory.resolve("uploads/" + id);
+            Files.setLastModifiedTime(file, FileTime.from(then));
+            upload.commit(DIGEST);
+        }
+        try (var upload = store.resume(id, () -> {}).orElseThrow()) {
+            assertThat(upload.touchedAt()).isEqualTo(then);
+        }
     }
 
     @Test
@@ -55,7 +80,7 @@ class FileBlobsTest extends BlobStoreContract {
     void flushesTheFileThenNamesItThenFlushesTheName() {
         var disk = new FaultyDisk();
         var id = UploadId.random();
-        var store = FileBlobs.open(directory, disk, Readback.PATIENCE);
+        var store = opened(disk);
         try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
             upload.append(ByteBuffer.wrap(CONTENT));
             disk.forgetSteps();
@@ -69,7 +94,7 @@ class FileBlobsTest extends BlobStoreContract {
     @Test
     void flushesTheDirectoriesThatItMakes() {
         var disk = new FaultyDisk();
-        FileBlobs.open(directory, disk, Readback.PATIENCE);
+        opened(disk);
         assertThat(disk.steps()).endsWith("createDirectory ff", "forceDirectory blobs");
         assertThat(disk.steps()).contains("forceDirectory " + directory.getFileName());
     }
@@ -78,7 +103,7 @@ class FileBlobsTest extends BlobStoreContract {
     void whatAFailedWriteLeftIsCutOffAndTheUploadGoesOn() {
         var disk = new FaultyDisk();
         var id = UploadId.random();
-        var store = FileBlobs.open(directory, disk, Readback.PATIENCE);
+        var store = opened(disk);
         try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
             upload.append(ByteBuffer.wrap(CONTENT, 0, 4));
             disk.failNextWriteHalfWay("No space left on device");
@@ -98,7 +123,7 @@ class FileBlobsTest extends BlobStoreContract {
     void aHashThatDoesNotGoWithTheFileIsRebuilt() {
         var disk = new FaultyDisk();
         var id = UploadId.random();
-        var store = FileBlobs.open(directory, disk, Readback.PATIENCE);
+        var store = opened(disk);
         try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
             upload.append(ByteBuffer.wrap(CONTENT, 0, 4));
             disk.failNextWriteHalfWay("Input/output error");
@@ -118,7 +143,7 @@ class FileBlobsTest extends BlobStoreContract {
     void anUploadWhoseFlushFailedIsNotTriedAgain() {
         var disk = new FaultyDisk();
         var id = UploadId.random();
-        var store = FileBlobs.open(directory, disk, Readback.PATIENCE);
+        var store = opened(disk);
         try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
             upload.append(ByteBuffer.wrap(CONTENT));
             disk.failNextForce();
@@ -137,7 +162,7 @@ class FileBlobsTest extends BlobStoreContract {
         for (int steps = 0; !finished; steps++) {
             var disk = new FaultyDisk();
             var id = UploadId.random();
-            var store = FileBlobs.open(directory, disk, Readback.PATIENCE);
+            var store = opened(disk);
             try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
                 upload.append(ByteBuffer.wrap(CONTENT));
                 disk.haltAfter(steps);
@@ -146,7 +171,7 @@ class FileBlobsTest extends BlobStoreContract {
             } catch (FaultyDisk.Halted e) {
                 crashes++;
             }
-            var restarted = FileBlobs.open(directory, Durability.FLUSHED);
+            var restarted = FileBlobs.open(directory, Durability.FLUSHED, Reserve.NONE);
             assertThat(restarted.recover(id)).contains((long) CONTENT.length);
             try (var upload = restarted.resume(id, () -> {}).orElseThrow()) {
                 upload.hashWith(Digest.Algorithm.SHA256);

@@ -46,7 +46,7 @@ class ReadbackTest {
     /** A store whose requests do not wait at all. */
     @BeforeEach
     void restart() {
-        store = FileBlobs.open(directory, disk, Duration.ZERO);
+        store = FileBlobs.open(directory, disk, FileBlobsTest.PLENTY, Duration.ZERO);
     }
 
     @AfterEach
