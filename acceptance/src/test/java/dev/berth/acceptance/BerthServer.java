@@ -37,6 +37,11 @@ public final class BerthServer implements AutoCloseable {
         return start(data, "127.0.0.1", Ports.free(), List.of(), jvmOptions);
     }
 
+    /** On loopback, on a free port, with this {@code berth.yml}. */
+    public static BerthServer configured(Path data, Path settings) {
+        return start(data, "127.0.0.1", Ports.free(), List.of("--config", settings.toString()));
+    }
+
     /** Where the hosts of a lab reach it; the CLI and these tests come over loopback. */
     public static BerthServer start(Path data, Lab lab, String... jvmOptions) {
         var port = Ports.free();

@@ -31,6 +31,10 @@ public final class RawRegistry {
 
     /** An answer's head, and where to read its body. */
     record Answer(int status, Map<String, String> headers, long length, InputStream body) {
+        String text() throws IOException {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
+
         String header(String name) {
             var value = headers.get(name);
             if (value == null) {
@@ -81,6 +85,18 @@ public final class RawRegistry {
 
     Answer get(String path) throws IOException {
         return request("GET", path, "text/plain", 0, out -> {}, RawRegistry::whole);
+    }
+
+    /** Begins an upload and returns where it goes on. */
+    String begin(String repository) throws IOException {
+        return request(
+                        "POST",
+                        "/v2/" + repository + "/blobs/uploads/",
+                        "text/plain",
+                        0,
+                        out -> {},
+                        RawRegistry::whole)
+                .header("location");
     }
 
     /** The answer with its whole body in memory. */
