@@ -10,6 +10,7 @@ import dev.berth.model.Reference;
 import dev.berth.model.RepositoryName;
 import dev.berth.model.Tag;
 import dev.berth.storage.Durability;
+import dev.berth.storage.Reserve;
 import dev.berth.storage.blob.file.FileBlobs;
 import dev.berth.storage.catalogue.SerialModel.Action;
 import dev.berth.storage.kv.KeyValueStore;
@@ -53,7 +54,8 @@ class SerialOutcomesTest {
             var blobs =
                     FileBlobs.open(
                             Files.createDirectory(directory.resolve("files")),
-                            Durability.UNFLUSHED);
+                            Durability.UNFLUSHED,
+                            Reserve.NONE);
             for (int round = 0; round < ROUNDS; round++) {
                 var random = new Random(SEED + round);
                 var repository = new Client(store, blobs, "round-" + round);
