@@ -38,6 +38,8 @@ public interface Deployments {
     /**
      * Rolls out what the service's tag names now. When that is deployed already, everything about
      * it is made sure of, and nothing is drained. Lifts a hold: somebody asked.
+     *
+     * @return the newest rollout that has not ended, if it brings that already, else a new one
      */
     RolloutView deploy(String service);
 

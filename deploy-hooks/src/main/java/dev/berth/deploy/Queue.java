@@ -170,7 +170,8 @@ final class Queue {
             leave(tx, row, state);
         } else if (state == State.DEPLOYED) {
             deployed(tx, row, now);
-        } else if (state == State.ROLLED_BACK && row.cause() != Cause.ROLLBACK) {
+        } else if (row.cause() != Cause.ROLLBACK
+                && (state == State.ROLLED_BACK || rollout.trouble().byHand())) {
             var why = "rollout " + id + " was rolled back: " + rollout.trouble().inWords();
             hold(tx, row.service(), new Hold(row.digest(), why, now));
         }
@@ -206,11 +207,10 @@ final class Queue {
     private static void deployed(Transaction tx, RolloutRow row, Instant now) {
         var revision = Revision.find(tx, row.service(), row.revision()).orElseThrow().nowDeployed();
         Revision.put(tx, revision);
-        var standing = Standing.of(tx, row.service()).at(row.revision());
-        var hold = standing.hold();
-        boolean refuted =
-                hold != null && row.cause() != Cause.ROLLBACK && hold.digest().equals(row.digest());
-        Standing.put(tx, row.service(), refuted ? standing.held(null) : standing);
+        var before = Standing.of(tx, row.service());
+        var hold = before.hold();
+        var standing = hold == null || holds(tx, hold, row) ? before : before.held(null);
+        Standing.put(tx, row.service(), standing.at(row.revision()));
         var all = Revision.list(tx, row.service());
         var kept = Retention.kept(all, revision);
         for (var one : all) {
@@ -222,16 +222,51 @@ final class Queue {
         }
     }
 
-    /** Holds, and passes over a push of the same digest that waits: it would fail again. */
-    static void hold(Transaction tx, String service, Hold hold) {
+    /** Whether the hold stands when this is deployed. */
+    private static boolean holds(Transaction tx, Hold hold, RolloutRow row) {
+        return switch (row.cause()) {
+            // Another digest, or the very one that was held and is good after all.
+            case PUSH, DEPLOY, RESUME -> false;
+            case APPLY ->
+                    !row.digest().equals(hold.digest())
+                            && Standing.current(tx, row.service())
+                                    .filter(earlier -> earlier.digest().equals(row.digest()))
+                                    .isPresent();
+            case ROLLBACK, REMOVE -> true;
+        };
+    }
+
+    /** Holds, and passes over what waits and would bring the same digest: it would fail again. */
+    private void hold(Transaction tx, String service, Hold hold) {
         Standing.put(tx, service, Standing.of(tx, service).held(hold));
         for (var open : RolloutRow.open(tx, service)) {
-            if (open.state() == State.QUEUED
-                    && open.cause() == Cause.PUSH
-                    && open.digest().equals(hold.digest())) {
-                passOver(tx, open, "deploys of this digest hold: " + hold.reason(), hold.since());
+            if (open.state() == State.QUEUED && open.digest().equals(hold.digest())) {
+                switch (open.cause()) {
+                    case PUSH, DEPLOY, RESUME -> passOver(tx, open, hold);
+                    case APPLY -> applyToCurrent(tx, open, hold);
+                    case ROLLBACK, REMOVE -> {}
+                }
             }
         }
+    }
+
+    private static void passOver(Transaction tx, RolloutRow waiting, Hold hold) {
+        passOver(tx, waiting, "deploys of this digest hold: " + hold.reason(), hold.since());
+    }
+
+    /** The new definition is wanted all the same, of what is deployed. */
+    private void applyToCurrent(Transaction tx, RolloutRow waiting, Hold hold) {
+        var definition =
+                Revision.find(tx, waiting.service(), waiting.revision()).orElseThrow().definition();
+        var current = Standing.digestFor(tx, definition);
+        if (current.filter(hold.digest()::equals).isPresent()) {
+            return;
+        }
+        passOver(tx, waiting, hold);
+        current.ifPresent(digest -> {
+            var revision = Revision.add(tx, digest, definition, "apply", hold.since());
+            add(tx, revision, Cause.APPLY, waiting.causeInWords(), hold.since());
+        });
     }
 
     private static void leave(Transaction tx, RolloutRow row, State state) {

@@ -1,5 +1,6 @@
 package dev.berth.deploy;
 
+import dev.berth.deploy.resource.Service;
 import dev.berth.model.Digest;
 import dev.berth.storage.kv.Transaction;
 import dev.berth.storage.kv.View;
@@ -44,6 +45,13 @@ record Standing(@Nullable Long current, @Nullable Hold hold, boolean leaving) {
 
     static void delete(Transaction tx, String service) {
         tx.delete(RowKind.STANDING.of(service));
+    }
+
+    /** The image that is deployed, if the definition goes on with the same repository. */
+    static Optional<Digest> digestFor(View view, Service definition) {
+        return current(view, definition.name())
+                .filter(revision -> revision.definition().image().equals(definition.image()))
+                .map(Revision::digest);
     }
 
     /** The revision that is deployed. */

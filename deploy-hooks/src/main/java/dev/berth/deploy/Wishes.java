@@ -92,15 +92,12 @@ final class Wishes {
 
     /** While pushes hold, what is deployed stays, under the new definition. */
     private static Optional<Digest> toDeploy(View view, Service service) {
-        var current =
-                Standing.current(view, service.name())
-                        .filter(revision -> revision.definition().image().equals(service.image()))
-                        .map(Revision::digest);
+        var current = Standing.digestFor(view, service);
         boolean held = Standing.of(view, service.name()).hold() != null;
         return held ? current : named(view, service).or(() -> current);
     }
 
-    /** Somebody wants what the tag names now. */
+    /** Somebody wants what the tag names now: a rollout that already brings that is the answer. */
     RolloutRow deploy(Transaction tx, Service service, Cause cause, Instant now) {
         var standing = Standing.of(tx, service.name());
         if (standing.leaving()) {
@@ -119,6 +116,10 @@ final class Wishes {
                                                 + ":"
                                                 + service.tag()
                                                 + " first"));
+        var open = RolloutRow.open(tx, service.name());
+        if (!open.isEmpty() && revision(tx, open.getLast()).isOf(digest, service)) {
+            return open.getLast();
+        }
         var inWords = cause == Cause.RESUME ? "resume" : "deploy";
         var revision =
                 current.filter(r -> r.isOf(digest, service))
@@ -169,7 +170,7 @@ final class Wishes {
                             + current.number()
                             + " to "
                             + target.number();
-            Queue.hold(tx, name, new Hold(current.digest(), why, now));
+            Standing.put(tx, name, standing.held(new Hold(current.digest(), why, now)));
         }
         return queue.add(tx, target, Cause.ROLLBACK, inWords, now);
     }
@@ -220,7 +221,11 @@ final class Wishes {
         var open = RolloutRow.open(view, service);
         return open.isEmpty()
                 ? Standing.current(view, service)
-                : Revision.find(view, service, open.getLast().revision());
+                : Optional.of(revision(view, open.getLast()));
+    }
+
+    private static Revision revision(View view, RolloutRow row) {
+        return Revision.find(view, row.service(), row.revision()).orElseThrow();
     }
 
     private static Optional<Digest> named(View view, Service service) {

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /** A company in memory: a registry, hosts app1 and app2, the balancer lb1, and a deployer. */
@@ -162,6 +163,27 @@ final class Company implements Connections, AutoCloseable {
                 "registry:5000",
                 crashPoint,
                 clock);
+    }
+
+    /** The host's calls that begin so wait until the latch is opened. */
+    CountDownLatch holdBack(String host, String call) {
+        var latch = new CountDownLatch(1);
+        host(host)
+                .before(made -> {
+                    if (made.startsWith(call)) {
+                        try {
+                            latch.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                });
+        return latch;
+    }
+
+    /** Waits until this many rollouts are there, ended or not. */
+    void begun(int count) {
+        await().until(() -> deployer.rollouts(Optional.empty(), 100).size() == count);
     }
 
     /** What happens just before a call of the balancer's, such as {@code drain web/berth1}. */

@@ -12,7 +12,8 @@ import java.util.concurrent.Callable;
         name = "deploy",
         description = {
             "Deploy what the service's tag names now.",
-            "A push does this by itself; say it to deploy again, or what was pushed during a hold."
+            "A push does this by itself; say it to wait for that, to deploy again, or to deploy"
+                + " what was pushed during a hold."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -152,16 +152,17 @@ final class Hearing {
         return situation.with(rollout.in(phase).with(rollout.progress().startedAgain(now)));
     }
 
-    private static Situation aborted(Situation situation, String why) {
-        if (situation.phase() instanceof Phase.Halted) {
-            var noted = situation.with(situation.rollout().noting(why));
-            return Backward.restore(noted.with(noted.seen().patientAgain()));
+    private static Situation aborted(Situation before, String why) {
+        var rollout = before.rollout().with(before.rollout().trouble().undoneByHand());
+        if (before.phase() instanceof Phase.Halted) {
+            return Backward.restore(
+                    before.with(rollout.noting(why)).with(before.seen().patientAgain()));
         }
-        if (!RolloutMachine.isForward(situation.phase())) {
-            return situation;
+        if (!RolloutMachine.isForward(before.phase())) {
+            return before;
         }
         // A person has decided already: nothing is left to wait for.
-        var turned = Backward.begin(situation, new Fault(why, null));
+        var turned = Backward.begin(before.with(rollout), new Fault(why, null));
         return turned.phase() instanceof Phase.Halted ? Backward.restore(turned) : turned;
     }
 }

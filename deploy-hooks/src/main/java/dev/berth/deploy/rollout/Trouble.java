@@ -12,14 +12,19 @@ import java.util.TreeSet;
  *
  * @param fault why the rollout is undone, or null
  * @param log the last lines of the container at fault, or null while they have not been read
+ * @param byHand whether a person wanted it undone
  * @param notes what a person should know of besides
  * @param lost lanes that did not do their part while the rollout was ending: see {@link
  *     Command#lane}
  */
 public record Trouble(
-        @Nullable Fault fault, @Nullable List<String> log, List<String> notes, Set<String> lost) {
+        @Nullable Fault fault,
+        @Nullable List<String> log,
+        boolean byHand,
+        List<String> notes,
+        Set<String> lost) {
 
-    static final Trouble NONE = new Trouble(null, null, List.of(), Set.of());
+    static final Trouble NONE = new Trouble(null, null, false, List.of(), Set.of());
 
     public Trouble {
         log = log == null ? null : List.copyOf(log);
@@ -45,11 +50,15 @@ public record Trouble(
 
     /** The first fault is the one that counts: what follows it is mostly its consequence. */
     Trouble because(Fault because) {
-        return fault == null ? new Trouble(because, log, notes, lost) : this;
+        return fault == null ? new Trouble(because, log, byHand, notes, lost) : this;
     }
 
     Trouble logged(List<String> lines) {
-        return new Trouble(fault, lines, notes, lost);
+        return new Trouble(fault, lines, byHand, notes, lost);
+    }
+
+    Trouble undoneByHand() {
+        return new Trouble(fault, log, true, notes, lost);
     }
 
     Trouble noting(String note) {
@@ -58,12 +67,12 @@ public record Trouble(
         }
         var all = new ArrayList<>(notes);
         all.add(note);
-        return new Trouble(fault, log, all, lost);
+        return new Trouble(fault, log, byHand, all, lost);
     }
 
     Trouble losing(String lane) {
         var all = new TreeSet<>(lost);
         all.add(lane);
-        return new Trouble(fault, log, notes, all);
+        return new Trouble(fault, log, byHand, notes, all);
     }
 }
