@@ -6,16 +6,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that wait for hosts and balancers. There are many more of them than processors,
- * because that is all they do; a host that does not answer keeps one for each of its containers.
+ * The threads that wait for hosts and balancers, one for each thing that is waited for: a pull that
+ * takes a quarter of an hour, or a host that does not answer, keeps nobody else waiting. Who asks
+ * bounds how many there are: a rollout has one command under way for each host, container and
+ * balancer.
+ *
+ * <p>They are platform threads, since what they call may block without letting a virtual thread go:
+ * looking up a host's name, and RocksDB.
  */
 final class Crew implements Executor, AutoCloseable {
-    private static final int THREADS = 32;
     private static final int SECONDS_TO_END = 10;
 
     private final ExecutorService threads =
-            Executors.newFixedThreadPool(
-                    THREADS, Thread.ofPlatform().daemon().name("deploy-", 1).factory());
+            Executors.newCachedThreadPool(
+                    Thread.ofPlatform().daemon().name("deploy-", 1).factory());
 
     @Override
     public void execute(Runnable work) {

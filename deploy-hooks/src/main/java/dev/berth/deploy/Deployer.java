@@ -229,6 +229,7 @@ public final class Deployer implements Deployments, AutoCloseable {
         var result = store.write(body);
         crashPoint.pass();
         watches.refresh();
+        reachable.refresh();
         rollouts.launch();
         return result;
     }

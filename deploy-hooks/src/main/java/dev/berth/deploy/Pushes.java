@@ -37,6 +37,7 @@ final class Pushes implements AutoCloseable {
     private final InstantSource clock;
     private final Semaphore news = new Semaphore(1);
     private final Thread thread;
+    // Set by whoever closes this, read by the thread.
     private volatile boolean closed;
 
     /**

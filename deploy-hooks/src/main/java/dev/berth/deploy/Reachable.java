@@ -13,6 +13,7 @@ import dev.berth.storage.kv.KeyValueStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The hosts and balancers that are applied, each with one adapter, made when it is first needed and
@@ -71,6 +72,27 @@ final class Reachable implements Landscape, AutoCloseable {
             balancers.put(name, new Open<>(resource, adapter));
             return adapter;
         }
+    }
+
+    /** Closes the adapters of what is not applied any more. */
+    void refresh() {
+        var appliedHosts = store.read(Resources::hosts).stream().map(Host::name).toList();
+        var appliedBalancers =
+                store.read(Resources::haproxies).stream().map(Haproxy::name).toList();
+        synchronized (this) {
+            forget(hosts, appliedHosts, ContainerHost::close);
+            forget(balancers, appliedBalancers, LoadBalancer::close);
+        }
+    }
+
+    private static <R, A> void forget(
+            Map<String, Open<R, A>> open, List<String> applied, Consumer<A> close) {
+        open.forEach((name, one) -> {
+            if (!applied.contains(name)) {
+                close.accept(one.adapter());
+            }
+        });
+        open.keySet().retainAll(applied);
     }
 
     @Override

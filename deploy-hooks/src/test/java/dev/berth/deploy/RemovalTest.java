@@ -35,6 +35,24 @@ class RemovalTest {
     }
 
     @Test
+    void closesTheConnectionsToWhatIsGone() {
+        company.push("v1");
+        company.ended(1);
+        company.deployer().remove("service", "web");
+        company.ended(2);
+        int toApp1 = company.host("app1").closings();
+        int toApp2 = company.host("app2").closings();
+        int toBalancer = company.balancer.closings();
+
+        company.deployer().remove("host", "app2");
+        company.deployer().remove("haproxy", "lb1");
+
+        assertThat(company.host("app2").closings()).isEqualTo(toApp2 + 1);
+        assertThat(company.balancer.closings()).isEqualTo(toBalancer + 1);
+        assertThat(company.host("app1").closings()).as("it is still there").isEqualTo(toApp1);
+    }
+
+    @Test
     void keepsAHostThatIsInUse() {
         assertThatThrownBy(() -> company.deployer().remove("host", "app1"))
                 .isInstanceOf(BerthException.Conflict.class)

@@ -13,7 +13,7 @@ import java.util.concurrent.Callable;
         description = {
             "Deploy what the service's tag names now.",
             "A push does this by itself; say it to wait for that, to deploy again, or to deploy"
-                + " what was pushed during a hold."
+                    + " what was pushed during a hold."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -3,8 +3,9 @@ package dev.berth.deploy.docker;
 import com.github.dockerjava.api.command.LogContainerCmd;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** What the containers of one host wrote. */
@@ -18,7 +19,7 @@ final class Logs {
     }
 
     List<String> tail(String container, int lines) {
-        var found = new CopyOnWriteArrayList<String>();
+        var found = Collections.synchronizedList(new ArrayList<String>());
         return engine.call(
                 "read the log of container " + container,
                 deadline,

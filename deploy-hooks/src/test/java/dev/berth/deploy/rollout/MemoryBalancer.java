@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
@@ -27,6 +28,7 @@ public final class MemoryBalancer implements LoadBalancer {
     private final BiPredicate<String, Integer> serves;
     private final Set<Long> lingering = new HashSet<>();
     private volatile Consumer<String> before = call -> {};
+    private final AtomicInteger closings = new AtomicInteger();
     private volatile Runnable afterRead = () -> {};
     private long pid = 1000;
     private long readings;
@@ -136,7 +138,14 @@ public final class MemoryBalancer implements LoadBalancer {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        closings.incrementAndGet();
+    }
+
+    /** How often it was closed. */
+    public int closings() {
+        return closings.get();
+    }
 
     /**
      * Sends requests in turn to the slots that take traffic.

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -63,6 +64,7 @@ public final class MemoryHost implements ContainerHost {
     private final Map<String, Image> registry = new HashMap<>();
     private final Map<String, String> present = new HashMap<>();
     private final Map<String, MemoryContainer> containers = new TreeMap<>();
+    private final AtomicInteger closings = new AtomicInteger();
     private volatile Consumer<String> before = call -> {};
 
     public MemoryHost() {
@@ -205,7 +207,14 @@ public final class MemoryHost implements ContainerHost {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        closings.incrementAndGet();
+    }
+
+    /** How often it was closed. */
+    public int closings() {
+        return closings.get();
+    }
 
     /** What runs, by name: for assertions, without letting time pass. */
     public synchronized List<String> running() {

@@ -17,7 +17,7 @@ public final class DeployRoutes {
     private static final int USUAL_ROLLOUTS = 20;
     private static final int MOST_ROLLOUTS = 1_000;
     private static final int USUAL_LINES = 100;
-    private static final int MOST_LINES = 100_000;
+    private static final int MOST_LINES = 10_000;
 
     private final Deployments deployments;
 

@@ -93,6 +93,12 @@ class DeployRoutesTest {
     }
 
     @Test
+    void showsTenThousandLinesOfEachContainerAtMost() {
+        post("apply", "web");
+        assertThat(get("services/web/logs?tail=20000").text().lines()).hasSize(10_000);
+    }
+
+    @Test
     void followsTheLogsUntilTheClientHasHadEnough() {
         post("apply", "web");
         try (var follower = server.client()) {
