@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Pushes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pushes.class);
-    private static final String CONSUMER = "deploy";
+    static final String CONSUMER = "deploy";
     private static final int AT_ONCE = 64;
 
     /** Everybody who pushes wakes this; looking all the same costs one read. */

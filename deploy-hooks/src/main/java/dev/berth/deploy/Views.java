@@ -33,6 +33,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What the admin API shows: rows, and what hosts and balancers say just now. */
 final class Views {
@@ -183,7 +184,10 @@ final class Views {
                             .filter(one -> one.use() != Allotted.Use.KEPT)
                             .map(one -> instance(one.instance(), answers))
                             .toList(),
-                    answers.problems(instances));
+                    Stream.concat(
+                                    answers.problems(instances).stream(),
+                                    PutAside.inWords(view, service).stream())
+                            .toList());
         });
     }
 

@@ -1,20 +1,25 @@
 package dev.berth.deploy;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.deploy.rollout.MemoryHost.Image;
 import dev.berth.model.BerthException;
+import dev.berth.model.Event;
 import dev.berth.model.Tag;
 import dev.berth.model.admin.RolloutView;
 import dev.berth.model.admin.RolloutView.State;
 import dev.berth.model.admin.ServiceView.InstanceView;
 import dev.berth.storage.catalogue.Deletions;
+import dev.berth.storage.catalogue.Outbox;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -269,6 +274,30 @@ class DeployerTest {
         company.restart();
 
         assertThat(company.ended(1).getFirst().state()).isEqualTo(State.DEPLOYED);
+    }
+
+    @Test
+    void tellsOfAPushThatWasPutAsideUntilARolloutMadeUpForIt() {
+        var digest = company.push("v1");
+        company.ended(1);
+        var moved =
+                new Event.TagMoved(Company.IMAGE, Tag.parse("prod"), digest, null, Instant.now());
+        company.store.write(tx -> {
+            var letter = new Outbox.Entry(99, moved);
+            Outbox.bury(tx, Pushes.CONSUMER, letter, "a row was not there", Instant.now());
+            return letter;
+        });
+
+        assertThat(company.deployer().service("web").problems())
+                .singleElement(as(STRING))
+                .startsWith("a push of shop/web:prod was put aside at ")
+                .contains("a row was not there")
+                .endsWith("berth deploy web)");
+
+        company.deployer().deploy("web");
+        company.ended(2);
+
+        assertThat(company.deployer().service("web").problems()).isEmpty();
     }
 
     @Test

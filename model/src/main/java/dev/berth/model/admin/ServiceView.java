@@ -17,7 +17,8 @@ import java.util.List;
  * @param hold why pushes do not deploy at present, or null if they do
  * @param rollout the rollout that is under way, or null
  * @param queued rollouts that wait
- * @param problems what could not be asked just now, such as a host that is down
+ * @param problems for people: what could not be asked just now, such as a host that is down, and
+ *     pushes that were put aside
  */
 public record ServiceView(
         String name,
