@@ -142,6 +142,12 @@ public final class Deployer implements Deployments, AutoCloseable {
     }
 
     @Override
+    public Optional<RolloutView> trigger(String service, String because) {
+        var now = clock.instant();
+        return commit(tx -> wishes.triggered(tx, find(tx, service), because, now)).map(this::view);
+    }
+
+    @Override
     public RolloutView rollback(String service, Optional<Long> to) {
         var running =
                 store.read(view -> RolloutRow.open(view, find(view, service).name())).stream()

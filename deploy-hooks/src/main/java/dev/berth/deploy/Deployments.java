@@ -36,12 +36,22 @@ public interface Deployments {
     RolloutView rollout(long id);
 
     /**
-     * Rolls out what the service's tag names now. When that is deployed already, everything about
-     * it is made sure of, and nothing is drained. Lifts a hold: somebody asked.
+     * For a person: rolls out what the service's tag names now. When that is deployed already,
+     * everything about it is made sure of, and nothing is drained. Lifts a hold: somebody asked.
      *
      * @return the newest rollout that has not ended, if it brings that already, else a new one
      */
     RolloutView deploy(String service);
+
+    /**
+     * For whatever begins deploys without a person, such as a schedule: rolls out what the
+     * service's tag names now. Unlike {@link #deploy} it respects a hold, and does nothing when
+     * that is deployed or on its way already.
+     *
+     * @param because for people, in the rollout's row
+     * @return the rollout, or empty if there is none to be had
+     */
+    Optional<RolloutView> trigger(String service, String because);
 
     /**
      * Goes back, and holds further pushes of what was left. A rollout that is under way is undone.

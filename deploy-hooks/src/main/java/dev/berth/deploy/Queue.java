@@ -77,9 +77,14 @@ final class Queue {
         return running ? row : start(tx, row, now);
     }
 
-    /** Records a push that a newer one has overtaken before anything could come of it. */
+    /** Records a wish that a newer one has overtaken before anything could come of it. */
     RolloutRow addPassedOver(
-            Transaction tx, Revision revision, String inWords, String why, Instant now) {
+            Transaction tx,
+            Revision revision,
+            Cause cause,
+            String inWords,
+            String why,
+            Instant now) {
         var row =
                 new RolloutRow(
                         RolloutRow.nextId(tx),
@@ -88,7 +93,7 @@ final class Queue {
                         revision.digest(),
                         null,
                         State.SUPERSEDED,
-                        Cause.PUSH,
+                        cause,
                         inWords,
                         why,
                         List.of(),
@@ -226,7 +231,7 @@ final class Queue {
     private static boolean holds(Transaction tx, Hold hold, RolloutRow row) {
         return switch (row.cause()) {
             // Another digest, or the very one that was held and is good after all.
-            case PUSH, DEPLOY, RESUME -> false;
+            case PUSH, TRIGGER, DEPLOY, RESUME -> false;
             case APPLY ->
                     !row.digest().equals(hold.digest())
                             && Standing.current(tx, row.service())
@@ -242,7 +247,7 @@ final class Queue {
         for (var open : RolloutRow.open(tx, service)) {
             if (open.state() == State.QUEUED && open.digest().equals(hold.digest())) {
                 switch (open.cause()) {
-                    case PUSH, DEPLOY, RESUME -> passOver(tx, open, hold);
+                    case PUSH, TRIGGER, DEPLOY, RESUME -> passOver(tx, open, hold);
                     case APPLY -> applyToCurrent(tx, open, hold);
                     case ROLLBACK, REMOVE -> {}
                 }

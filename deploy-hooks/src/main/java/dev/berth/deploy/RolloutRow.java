@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A rollout, as people see it, and where it is in its life. */
@@ -43,11 +44,17 @@ record RolloutRow(
     /** What brought it about. */
     enum Cause {
         PUSH,
+        /** Something else that begins deploys without a person, such as a schedule. */
+        TRIGGER,
         APPLY,
         DEPLOY,
         RESUME,
         ROLLBACK,
-        REMOVE
+        REMOVE;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Pins its image until it has ended. */

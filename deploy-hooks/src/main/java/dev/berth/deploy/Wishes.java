@@ -44,27 +44,50 @@ final class Wishes {
         return any;
     }
 
+    /** A push of another digest than the one that is held ends the hold. */
     private boolean pushed(Transaction tx, Service service, Event.TagMoved event, Instant now) {
-        var name = service.name();
-        var standing = Standing.of(tx, name);
+        var standing = Standing.of(tx, service.name());
         var hold = standing.hold();
-        var digest = event.digest();
-        if (standing.leaving() || (hold != null && hold.digest().equals(digest))) {
-            return false;
+        if (hold != null && !standing.leaving() && !hold.digest().equals(event.digest())) {
+            Standing.put(tx, service.name(), standing.held(null));
         }
-        if (hold != null) {
-            Standing.put(tx, name, standing.held(null));
+        var because = "push " + event.repository() + ":" + event.tag();
+        return automatic(tx, service, event.digest(), Cause.PUSH, because, now).isPresent();
+    }
+
+    /**
+     * A machine noticed that it is time for what the tag names now.
+     *
+     * @param because for people
+     */
+    Optional<RolloutRow> triggered(Transaction tx, Service service, String because, Instant now) {
+        return named(tx, service)
+                .flatMap(digest -> automatic(tx, service, digest, Cause.TRIGGER, because, now));
+    }
+
+    /**
+     * What nobody asked for in person respects a hold, and is nothing if it is wanted already: a
+     * schedule would otherwise bring what was rolled back again and again.
+     */
+    private Optional<RolloutRow> automatic(
+            Transaction tx,
+            Service service,
+            Digest digest,
+            Cause cause,
+            String because,
+            Instant now) {
+        var standing = Standing.of(tx, service.name());
+        if (standing.leaving()
+                || standing.hold() != null
+                || newestWanted(tx, service.name())
+                        .filter(wanted -> wanted.isOf(digest, service))
+                        .isPresent()) {
+            return Optional.empty();
         }
-        if (newestWanted(tx, name).filter(r -> r.isOf(digest, service)).isPresent()) {
-            return false;
-        }
-        var inWords = "push " + event.repository() + ":" + event.tag();
-        var revision = Revision.add(tx, digest, service, "push", now);
-        overtaken(tx, service, digest)
-                .ifPresentOrElse(
-                        why -> queue.addPassedOver(tx, revision, inWords, why, now),
-                        () -> queue.add(tx, revision, Cause.PUSH, inWords, now));
-        return true;
+        var revision = Revision.add(tx, digest, service, cause.word(), now);
+        return overtaken(tx, service, digest)
+                .map(why -> queue.addPassedOver(tx, revision, cause, because, why, now))
+                .or(() -> Optional.of(queue.add(tx, revision, cause, because, now)));
     }
 
     /** Why nothing is to come of a push any more. */
@@ -97,7 +120,10 @@ final class Wishes {
         return held ? current : named(view, service).or(() -> current);
     }
 
-    /** Somebody wants what the tag names now: a rollout that already brings that is the answer. */
+    /**
+     * A person wants what the tag names now, whatever is held. A rollout that already brings that
+     * is the answer.
+     */
     RolloutRow deploy(Transaction tx, Service service, Cause cause, Instant now) {
         var standing = Standing.of(tx, service.name());
         if (standing.leaving()) {
@@ -120,11 +146,10 @@ final class Wishes {
         if (!open.isEmpty() && revision(tx, open.getLast()).isOf(digest, service)) {
             return open.getLast();
         }
-        var inWords = cause == Cause.RESUME ? "resume" : "deploy";
         var revision =
                 current.filter(r -> r.isOf(digest, service))
-                        .orElseGet(() -> Revision.add(tx, digest, service, inWords, now));
-        return queue.add(tx, revision, cause, inWords, now);
+                        .orElseGet(() -> Revision.add(tx, digest, service, cause.word(), now));
+        return queue.add(tx, revision, cause, cause.word(), now);
     }
 
     /** Pushes deploy again, and what the tag names now does if it is not what is deployed. */

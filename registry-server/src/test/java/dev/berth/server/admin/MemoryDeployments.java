@@ -94,6 +94,11 @@ final class MemoryDeployments implements Deployments {
     }
 
     @Override
+    public Optional<RolloutView> trigger(String service, String because) {
+        return Optional.of(begin(service, 1, because));
+    }
+
+    @Override
     public RolloutView rollback(String service, Optional<Long> to) {
         return begin(service, to.orElse(0L), "rollback");
     }
