@@ -49,7 +49,7 @@ final class BalancerWatches implements AutoCloseable {
             return;
         }
         var gone = new HashSet<>(watching.keySet());
-        for (var balancer : store.read(Resources::haproxies)) {
+        for (var balancer : store.read(Resources::balancers)) {
             gone.remove(balancer.name());
             watching.computeIfAbsent(balancer.name(), this::begin);
         }

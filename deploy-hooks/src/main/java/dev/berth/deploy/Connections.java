@@ -1,6 +1,6 @@
 package dev.berth.deploy;
 
-import dev.berth.deploy.resource.Haproxy;
+import dev.berth.deploy.resource.Balancer;
 import dev.berth.deploy.resource.Host;
 import dev.berth.deploy.rollout.ContainerHost;
 import dev.berth.deploy.rollout.LoadBalancer;
@@ -12,5 +12,5 @@ public interface Connections {
 
     ContainerHost open(Host host);
 
-    LoadBalancer open(Haproxy balancer);
+    LoadBalancer open(Balancer balancer);
 }

@@ -1,7 +1,6 @@
 package dev.berth.deploy;
 
 import dev.berth.deploy.RolloutRow.Cause;
-import dev.berth.deploy.resource.Resource;
 import dev.berth.deploy.resource.ResourceFile;
 import dev.berth.deploy.resource.Service;
 import dev.berth.deploy.rollout.CrashPoint;
@@ -19,7 +18,6 @@ import dev.berth.storage.kv.View;
 
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -189,28 +187,21 @@ public final class Deployer implements Deployments, AutoCloseable {
     @Override
     public Optional<RolloutView> remove(String kind, String name) {
         var now = clock.instant();
-        return switch (kind(kind)) {
-            case SERVICE -> commit(tx -> wishes.remove(tx, find(tx, name), now)).map(this::view);
-            case HOST -> {
+        return switch (kind) {
+            case "service" -> commit(tx -> wishes.remove(tx, find(tx, name), now)).map(this::view);
+            case "host" -> {
                 commit(tx -> Removal.host(tx, name));
                 yield Optional.empty();
             }
-            case HAPROXY -> {
-                commit(tx -> Removal.haproxy(tx, name));
+            case "balancer" -> {
+                commit(tx -> Removal.balancer(tx, name));
                 yield Optional.empty();
             }
+            default ->
+                    throw new BerthException.Invalid(
+                            ErrorCode.BAD_REQUEST,
+                            "the kind " + Quoted.of(kind) + " is none of: service, host, balancer");
         };
-    }
-
-    private static Resource.Kind kind(String word) {
-        for (var kind : Resource.Kind.values()) {
-            if (kind.toString().equals(word.toLowerCase(Locale.ROOT))) {
-                return kind;
-            }
-        }
-        throw new BerthException.Invalid(
-                ErrorCode.BAD_REQUEST,
-                "the kind " + Quoted.of(word) + " is none of: service, host, haproxy");
     }
 
     @Override

@@ -67,7 +67,7 @@ public interface Deployments {
      * Forgets a resource. One that is in use stays and is named in the error. A service's
      * containers are drained, stopped and removed first, by a rollout to nothing.
      *
-     * @param kind {@code service}, {@code host} or {@code haproxy}
+     * @param kind {@code service}, {@code host} or {@code balancer}
      * @return the rollout that removes a service's containers, if it had any
      */
     Optional<RolloutView> remove(String kind, String name);

@@ -1,7 +1,7 @@
 package dev.berth.deploy;
 
 import dev.berth.deploy.Soundings.Backend;
-import dev.berth.deploy.resource.Haproxy;
+import dev.berth.deploy.resource.Balancer;
 import dev.berth.deploy.resource.Host;
 import dev.berth.deploy.resource.Resource;
 import dev.berth.deploy.resource.ResourceFile;
@@ -31,7 +31,7 @@ final class FileCheck {
 
     // What will be in force, by name.
     private final Map<String, Host> hosts = new TreeMap<>();
-    private final Map<String, Haproxy> balancers = new TreeMap<>();
+    private final Map<String, Balancer> balancers = new TreeMap<>();
     private final Map<String, Service> services = new TreeMap<>();
 
     FileCheck(View view, ResourceFile file, Soundings soundings) {
@@ -39,7 +39,7 @@ final class FileCheck {
         this.file = file;
         this.soundings = soundings;
         Resources.hosts(view).forEach(this::inForce);
-        Resources.haproxies(view).forEach(this::inForce);
+        Resources.balancers(view).forEach(this::inForce);
         Resources.services(view).forEach(this::inForce);
         file.documents().forEach(document -> inForce(document.resource()));
     }
@@ -47,7 +47,7 @@ final class FileCheck {
     private void inForce(Resource resource) {
         switch (resource) {
             case Host host -> hosts.put(host.name(), host);
-            case Haproxy balancer -> balancers.put(balancer.name(), balancer);
+            case Balancer balancer -> balancers.put(balancer.name(), balancer);
             case Service service -> services.put(service.name(), service);
         }
     }
@@ -62,7 +62,7 @@ final class FileCheck {
                     oneNameForEachEngine(document, host);
                     enoughPorts(document, host, "ports");
                 }
-                case Haproxy balancer -> {
+                case Balancer balancer -> {
                     var refusal =
                             soundings.refusals().get(new Backend(balancer.name(), Backend.NONE));
                     if (refusal != null) {
@@ -107,7 +107,7 @@ final class FileCheck {
                     for (var balancer : role.balance().by()) {
                         if (!balancers.containsKey(balancer)) {
                             throw document.at("roles." + name + ".balance.by")
-                                    .unknown("haproxy", balancer, balancers.keySet());
+                                    .unknown("balancer", balancer, balancers.keySet());
                         }
                     }
                 });
@@ -138,11 +138,14 @@ final class FileCheck {
                                         + ": two for each container, because old and new stand"
                                         + " side by side during a rollout ("
                                         + inWords(users)
-                                        + "). Give it more: let its `server-template berth` count"
-                                        + " from 1 to "
-                                        + needed);
+                                        + "). Give it more: "
+                                        + moreSlots(balancer, needed));
             }
         }
+    }
+
+    private String moreSlots(String balancer, int count) {
+        return Optional.ofNullable(balancers.get(balancer)).orElseThrow().toHaveSlots(count);
     }
 
     private int slots(Place at, String balancer, String backend) {

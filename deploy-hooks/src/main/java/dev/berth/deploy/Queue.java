@@ -3,7 +3,6 @@ package dev.berth.deploy;
 import dev.berth.deploy.Planner.NotEnough;
 import dev.berth.deploy.RolloutRow.Cause;
 import dev.berth.deploy.Standing.Hold;
-import dev.berth.deploy.resource.Resource;
 import dev.berth.deploy.rollout.Incoming.Origin;
 import dev.berth.deploy.rollout.Instance;
 import dev.berth.deploy.rollout.Phase;
@@ -284,7 +283,7 @@ final class Queue {
 
     /** Of a service that has no container any more, only the history is left. */
     static void forget(Transaction tx, String service) {
-        Resources.delete(tx, Resource.Kind.SERVICE, service);
+        Resources.service(tx, service).ifPresent(resource -> Resources.delete(tx, resource));
         Standing.delete(tx, service);
         Revision.list(tx, service).forEach(revision -> revision.unpin(tx));
     }

@@ -1,6 +1,6 @@
 package dev.berth.deploy;
 
-import dev.berth.deploy.resource.Haproxy;
+import dev.berth.deploy.resource.Balancer;
 import dev.berth.deploy.resource.Host;
 import dev.berth.deploy.rollout.ContainerHost;
 import dev.berth.deploy.rollout.Landscape;
@@ -28,7 +28,7 @@ final class Reachable implements Landscape, AutoCloseable {
 
     // Guarded by this.
     private final Map<String, Open<Host, ContainerHost>> hosts = new HashMap<>();
-    private final Map<String, Open<Haproxy, LoadBalancer>> balancers = new HashMap<>();
+    private final Map<String, Open<Balancer, LoadBalancer>> balancers = new HashMap<>();
 
     Reachable(KeyValueStore store, Connections connections, ImagePlatforms images) {
         this.store = store;
@@ -58,8 +58,8 @@ final class Reachable implements Landscape, AutoCloseable {
     @Override
     public LoadBalancer balancer(String name) {
         var resource =
-                store.read(view -> Resources.haproxy(view, name))
-                        .orElseThrow(() -> none("haproxy", name));
+                store.read(view -> Resources.balancer(view, name))
+                        .orElseThrow(() -> none("balancer", name));
         synchronized (this) {
             var open = balancers.get(name);
             if (open != null && open.resource().equals(resource)) {
@@ -78,7 +78,7 @@ final class Reachable implements Landscape, AutoCloseable {
     void refresh() {
         var appliedHosts = store.read(Resources::hosts).stream().map(Host::name).toList();
         var appliedBalancers =
-                store.read(Resources::haproxies).stream().map(Haproxy::name).toList();
+                store.read(Resources::balancers).stream().map(Balancer::name).toList();
         synchronized (this) {
             forget(hosts, appliedHosts, ContainerHost::close);
             forget(balancers, appliedBalancers, LoadBalancer::close);

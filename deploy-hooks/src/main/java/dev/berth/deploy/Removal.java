@@ -1,6 +1,5 @@
 package dev.berth.deploy;
 
-import dev.berth.deploy.resource.Resource;
 import dev.berth.deploy.resource.Service;
 import dev.berth.deploy.rollout.Instance.Seat;
 import dev.berth.model.BerthException;
@@ -20,9 +19,7 @@ final class Removal {
     private Removal() {}
 
     static String host(Transaction tx, String name) {
-        if (Resources.host(tx, name).isEmpty()) {
-            throw unknown("host", name);
-        }
+        var host = Resources.host(tx, name).orElseThrow(() -> unknown("host", name));
         refuseIfUsed(tx, "host " + name, role -> role.hosts().contains(name));
         for (var allotted : Allotted.all(tx)) {
             if (allotted.instance().host().equals(name)) {
@@ -30,20 +27,18 @@ final class Removal {
                 Allotted.delete(tx, allotted.instance());
             }
         }
-        Resources.delete(tx, Resource.Kind.HOST, name);
+        Resources.delete(tx, host);
         return name;
     }
 
-    static String haproxy(Transaction tx, String name) {
-        if (Resources.haproxy(tx, name).isEmpty()) {
-            throw unknown("haproxy", name);
-        }
-        refuseIfUsed(tx, "haproxy " + name, role -> role.balance().by().contains(name));
+    static String balancer(Transaction tx, String name) {
+        var balancer = Resources.balancer(tx, name).orElseThrow(() -> unknown("balancer", name));
+        refuseIfUsed(tx, "balancer " + name, role -> role.balance().by().contains(name));
         for (var allotted : Allotted.all(tx)) {
             var instance = allotted.instance();
             var others = others(instance.seats(), name);
             if (others.size() < instance.seats().size()) {
-                refuseIfServing("haproxy " + name, allotted);
+                refuseIfServing("balancer " + name, allotted);
                 Allotted.put(tx, instance.withSeats(others), allotted.use());
             }
         }
@@ -51,7 +46,7 @@ final class Removal {
             tx.delete(RowKind.SLOTS.of(name, backend));
         }
         tx.delete(RowKind.PROCESSES.of(name));
-        Resources.delete(tx, Resource.Kind.HAPROXY, name);
+        Resources.delete(tx, balancer);
         return name;
     }
 

@@ -1,7 +1,8 @@
 package dev.berth.deploy;
 
-import dev.berth.deploy.resource.Haproxy;
+import dev.berth.deploy.resource.Balancer;
 import dev.berth.deploy.resource.Host;
+import dev.berth.deploy.resource.Resource;
 import dev.berth.deploy.resource.ResourceFile;
 import dev.berth.deploy.resource.Service;
 import dev.berth.deploy.rollout.LoadBalancer;
@@ -64,30 +65,32 @@ record Soundings(
         try (var adapter = connections.open(host)) {
             adapter.platform();
         } catch (StepFailed e) {
-            warn("host " + host.name() + ": " + e.getMessage());
+            warn(host, String.valueOf(e.getMessage()));
         }
     }
 
-    private void ask(Haproxy balancer, Set<String> backends, Connections connections) {
+    private void ask(Balancer balancer, Set<String> backends, Connections connections) {
         var name = balancer.name();
         try (var adapter = connections.open(balancer)) {
-            ask(new Backend(name, Backend.NONE), adapter, Set.of());
+            ask(balancer, Backend.NONE, adapter, Set.of());
             for (var backend : backends) {
-                ask(new Backend(name, backend), adapter, Set.of(backend));
+                ask(balancer, backend, adapter, Set.of(backend));
             }
         } catch (StepFailed e) {
             silence.put(name, String.valueOf(e.getMessage()));
-            warn("haproxy " + name + ": " + e.getMessage());
+            warn(balancer, String.valueOf(e.getMessage()));
         }
     }
 
     /** What it refuses is the file's mistake, or its own configuration's: it has to be mended. */
-    private void ask(Backend place, LoadBalancer adapter, Set<String> backends) {
+    private void ask(
+            Balancer balancer, String backend, LoadBalancer adapter, Set<String> backends) {
+        var place = new Backend(balancer.name(), backend);
         try {
             var state = adapter.read(backends);
-            adapter.warnings(backends).forEach(w -> warn("haproxy " + place.balancer() + ": " + w));
+            adapter.warnings(backends).forEach(warning -> warn(balancer, warning));
             if (!backends.isEmpty()) {
-                slots.put(place, SlotNames.of(state, place.backend()));
+                slots.put(place, SlotNames.of(state, backend));
             }
         } catch (StepFailed e) {
             if (e.worthRetrying()) {
@@ -97,17 +100,18 @@ record Soundings(
         }
     }
 
-    private void warn(String warning) {
+    private void warn(Resource resource, String what) {
+        var warning = resource.kind() + " " + resource.name() + ": " + what;
         if (!warnings.contains(warning)) {
             warnings.add(warning);
         }
     }
 
-    private static Map<String, Haproxy> balancers(View view, ResourceFile file) {
-        var balancers = new HashMap<String, Haproxy>();
-        Resources.haproxies(view).forEach(balancer -> balancers.put(balancer.name(), balancer));
+    private static Map<String, Balancer> balancers(View view, ResourceFile file) {
+        var balancers = new HashMap<String, Balancer>();
+        Resources.balancers(view).forEach(balancer -> balancers.put(balancer.name(), balancer));
         for (var document : file.documents()) {
-            if (document.resource() instanceof Haproxy balancer) {
+            if (document.resource() instanceof Balancer balancer) {
                 balancers.put(balancer.name(), balancer);
             }
         }
@@ -119,7 +123,7 @@ record Soundings(
         var backends = new TreeMap<String, Set<String>>();
         for (var document : file.documents()) {
             switch (document.resource()) {
-                case Haproxy balancer ->
+                case Balancer balancer ->
                         backends.computeIfAbsent(balancer.name(), b -> new TreeSet<>());
                 case Service service ->
                         service.roles()

@@ -49,6 +49,21 @@ class ApplyTest {
     }
 
     @Test
+    void takesABalancerUpAgainUnderTheNameThatItHad() {
+        var moved = Company.HOSTS.replace("/run/haproxy/admin.sock", "/run/lb1.sock");
+
+        assertThat(company.deployer().apply(moved, false).changes())
+                .contains(new Change("haproxy", "lb1", Outcome.CHANGED));
+        assertThat(company.deployer().apply(moved, false).changes())
+                .contains(new Change("haproxy", "lb1", Outcome.UNCHANGED));
+        company.deployer().remove("service", "web");
+        company.deployer().remove("balancer", "lb1");
+
+        assertThat(company.deployer().apply(moved, false).changes())
+                .contains(new Change("haproxy", "lb1", Outcome.CREATED));
+    }
+
+    @Test
     void dryRunTellsAndChangesNothing() {
         company.push("v1");
         company.ended(1);
@@ -82,7 +97,7 @@ class ApplyTest {
                                 + " app1? (known: app1, app2)");
         assertThatThrownBy(() ->
                         company.deployer().apply(Company.SERVICE.replace("lb1", "lb2"), false))
-                .hasMessageContaining("roles.web.balance.by: unknown haproxy \"lb2\"");
+                .hasMessageContaining("roles.web.balance.by: unknown balancer \"lb2\"");
         assertThatThrownBy(() ->
                         company.deployer()
                                 .apply(

@@ -14,6 +14,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
+    private static final String[] ADAPTERS = {
+        "dev.berth.deploy.docker", "dev.berth.deploy.haproxy"
+    };
     private static final JavaClasses DEPLOY =
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -49,27 +52,24 @@ class ArchitectureTest {
 
     @Test
     void nobodyInTheRoomKnowsAnAdapter() {
-        noClasses()
-                .that(not(resideInAPackage("dev.berth.deploy.docker")))
-                .should()
-                .dependOnClassesThat(resideInAPackage("dev.berth.deploy.docker"))
-                .check(DEPLOY);
-        noClasses()
-                .that(not(resideInAPackage("dev.berth.deploy.haproxy")))
-                .should()
-                .dependOnClassesThat(resideInAPackage("dev.berth.deploy.haproxy"))
-                .check(DEPLOY);
+        for (var adapter : ADAPTERS) {
+            noClasses()
+                    .that(not(resideInAPackage(adapter)))
+                    .should()
+                    .dependOnClassesThat(resideInAPackage(adapter))
+                    .check(DEPLOY);
+        }
     }
 
     @Test
     void anAdapterKnowsThePortsAndNothingElseOfTheRoom() {
-        for (var adapter : new String[] {"docker", "haproxy"}) {
+        for (var adapter : ADAPTERS) {
             classes()
-                    .that(resideInAPackage("dev.berth.deploy." + adapter))
+                    .that(resideInAPackage(adapter))
                     .should()
                     .onlyDependOnClassesThat(
                             not(resideInAPackage("dev.berth.deploy.."))
-                                    .or(resideInAPackage("dev.berth.deploy." + adapter))
+                                    .or(resideInAPackage(adapter))
                                     .or(resideInAPackage("dev.berth.deploy.rollout")))
                     .check(DEPLOY);
         }
@@ -78,10 +78,7 @@ class ArchitectureTest {
     @Test
     void onlyAdaptersOpenSockets() {
         noClasses()
-                .that(
-                        not(
-                                resideInAnyPackage(
-                                        "dev.berth.deploy.docker", "dev.berth.deploy.haproxy")))
+                .that(not(resideInAnyPackage(ADAPTERS)))
                 .should()
                 .dependOnClassesThat(
                         resideInAnyPackage("java.net.http..", "java.nio.channels..", "io.netty.."))

@@ -2,7 +2,7 @@ package dev.berth.deploy;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.berth.deploy.resource.Haproxy;
+import dev.berth.deploy.resource.Balancer;
 import dev.berth.deploy.resource.Host;
 import dev.berth.deploy.rollout.ContainerHost;
 import dev.berth.deploy.rollout.CrashPoint;
@@ -274,7 +274,7 @@ final class Company implements Connections, AutoCloseable {
     }
 
     @Override
-    public LoadBalancer open(Haproxy haproxy) {
+    public LoadBalancer open(Balancer applied) {
         balancer.before(call -> {
             live();
             if (!balancerAnswers) {

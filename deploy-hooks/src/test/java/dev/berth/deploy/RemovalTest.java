@@ -31,7 +31,7 @@ class RemovalTest {
         assertThat(company.deployer().services()).isEmpty();
         assertThat(company.host("app1").list("web")).isEmpty();
         assertThat(company.deployer().remove("host", "app1")).isEmpty();
-        assertThat(company.deployer().remove("haproxy", "lb1")).isEmpty();
+        assertThat(company.deployer().remove("balancer", "lb1")).isEmpty();
     }
 
     @Test
@@ -45,7 +45,7 @@ class RemovalTest {
         int toBalancer = company.balancer.closings();
 
         company.deployer().remove("host", "app2");
-        company.deployer().remove("haproxy", "lb1");
+        company.deployer().remove("balancer", "lb1");
 
         assertThat(company.host("app2").closings()).isEqualTo(toApp2 + 1);
         assertThat(company.balancer.closings()).isEqualTo(toBalancer + 1);

@@ -3,6 +3,7 @@ package dev.berth.server;
 import dev.berth.deploy.Connections;
 import dev.berth.deploy.docker.DockerHost;
 import dev.berth.deploy.haproxy.HaproxyBalancer;
+import dev.berth.deploy.resource.Balancer;
 import dev.berth.deploy.resource.Haproxy;
 import dev.berth.deploy.resource.Host;
 import dev.berth.deploy.rollout.ContainerHost;
@@ -17,7 +18,10 @@ final class Adapters implements Connections {
     }
 
     @Override
-    public LoadBalancer open(Haproxy balancer) {
-        return new HaproxyBalancer(balancer.name(), balancer.admin(), balancer.master());
+    public LoadBalancer open(Balancer balancer) {
+        return switch (balancer) {
+            case Haproxy haproxy ->
+                    new HaproxyBalancer(haproxy.name(), haproxy.admin(), haproxy.master());
+        };
     }
 }

@@ -98,7 +98,7 @@ public final class AdminApi {
     }
 
     /**
-     * @param kind {@code services}, {@code hosts} or {@code haproxies}
+     * @param kind {@code services}, {@code hosts} or {@code balancers}
      * @return the rollout that first takes a service's containers away, if it has any
      */
     public Optional<RolloutView> remove(String kind, String name) {

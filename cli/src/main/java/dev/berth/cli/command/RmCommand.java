@@ -24,7 +24,7 @@ public final class RmCommand implements Callable<Integer> {
     private final ServerOption server;
     @Mixin private final WaitOption wait = new WaitOption();
 
-    @Parameters(index = "0", paramLabel = "service|host|haproxy", description = "What it is.")
+    @Parameters(index = "0", paramLabel = "service|host|balancer", description = "What it is.")
     private What what = What.SERVICE;
 
     @Parameters(index = "1", paramLabel = "NAME", description = "Which one.")
@@ -33,7 +33,7 @@ public final class RmCommand implements Callable<Integer> {
     private enum What {
         SERVICE("services"),
         HOST("hosts"),
-        HAPROXY("haproxies");
+        BALANCER("balancers");
 
         private final String path;
 

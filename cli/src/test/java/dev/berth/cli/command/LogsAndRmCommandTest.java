@@ -53,7 +53,7 @@ class LogsAndRmCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"service, services", "host, hosts", "haproxy, haproxies"})
+    @CsvSource({"service, services", "host, hosts", "balancer, balancers"})
     void removesWhatWasApplied(String kind, String path) {
         server.answers("DELETE /api/v1/" + path + "/x1", 204, "");
 

@@ -1,7 +1,7 @@
 package dev.berth.deploy.resource;
 
 /** Something that is applied: known by its kind and name. */
-public sealed interface Resource permits Host, Haproxy, Service {
+public sealed interface Resource permits Host, Balancer, Service {
 
     Kind kind();
 
@@ -9,14 +9,24 @@ public sealed interface Resource permits Host, Haproxy, Service {
 
     /** The kinds, in the words of a file. */
     enum Kind {
-        HOST("host"),
-        HAPROXY("haproxy"),
-        SERVICE("service");
+        HOST("host", Host.class),
+        HAPROXY("haproxy", Haproxy.class),
+        SERVICE("service", Service.class);
 
         private final String word;
+        private final Class<? extends Resource> type;
 
-        Kind(String word) {
+        Kind(String word, Class<? extends Resource> type) {
             this.word = word;
+            this.type = type;
+        }
+
+        public Class<? extends Resource> type() {
+            return type;
+        }
+
+        public boolean isBalancer() {
+            return Balancer.class.isAssignableFrom(type);
         }
 
         @Override

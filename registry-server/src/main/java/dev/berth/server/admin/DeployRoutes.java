@@ -36,7 +36,7 @@ public final class DeployRoutes {
                 Route.post(SERVICE + "/resume", e -> AdminJson.answer(deployments.resume(name(e)))),
                 Route.get(SERVICE + "/logs", this::logs),
                 Route.delete("/api/v1/hosts/{name}", e -> remove("host", e)),
-                Route.delete("/api/v1/haproxies/{name}", e -> remove("haproxy", e)),
+                Route.delete("/api/v1/balancers/{name}", e -> remove("balancer", e)),
                 Route.get("/api/v1/rollouts", this::rollouts),
                 Route.get("/api/v1/rollouts/{id}", this::rollout));
     }

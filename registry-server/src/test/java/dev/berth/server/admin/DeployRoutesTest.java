@@ -80,7 +80,7 @@ class DeployRoutesTest {
         assertThat(client.ask("DELETE", "/api/v1/services/jobs").status()).isEqualTo(204);
         assertThat(client.ask("DELETE", "/api/v1/services/web").status()).isEqualTo(202);
         assertThat(client.ask("DELETE", "/api/v1/hosts/app1").status()).isEqualTo(409);
-        assertThat(client.ask("DELETE", "/api/v1/haproxies/lb1").text()).contains("haproxy lb1");
+        assertThat(client.ask("DELETE", "/api/v1/balancers/lb1").text()).contains("balancer lb1");
     }
 
     @Test
