@@ -130,13 +130,19 @@ final class Company implements Connections, AutoCloseable {
         return store.read(view -> Pins.owners(view, digest));
     }
 
-    /** Waits until it was killed, or this many rollouts are there and have ended. */
+    /**
+     * Waits until it was killed, or this many rollouts are there and have ended, and begins again.
+     */
     boolean isKilledBefore(int count) {
         await().dontCatchUncaughtExceptions()
                 .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(2))
                 .until(() -> killed || haveEnded(count));
-        return killed;
+        // The last commit can be seen before the moment after it, at which it may be killed.
+        deployer.close();
+        boolean wasKilled = killed;
+        restart();
+        return wasKilled;
     }
 
     private boolean haveEnded(int count) {
