@@ -3,12 +3,14 @@ package dev.berth.deploy;
 import dev.berth.deploy.Planner.NotEnough;
 import dev.berth.deploy.RolloutRow.Cause;
 import dev.berth.deploy.Standing.Hold;
+import dev.berth.deploy.resource.Service;
 import dev.berth.deploy.rollout.Incoming.Origin;
 import dev.berth.deploy.rollout.Instance;
 import dev.berth.deploy.rollout.Phase;
 import dev.berth.deploy.rollout.Plan;
 import dev.berth.deploy.rollout.Processes;
 import dev.berth.deploy.rollout.Rollout;
+import dev.berth.model.Digest;
 import dev.berth.model.admin.RolloutView.HostView;
 import dev.berth.model.admin.RolloutView.State;
 import dev.berth.storage.kv.Transaction;
@@ -55,22 +57,7 @@ final class Queue {
                 running = true;
             }
         }
-        var row =
-                new RolloutRow(
-                        id,
-                        service,
-                        revision.number(),
-                        revision.digest(),
-                        null,
-                        State.QUEUED,
-                        cause,
-                        inWords,
-                        null,
-                        List.of(),
-                        List.of(),
-                        now,
-                        null,
-                        null);
+        var row = RolloutRow.queued(id, revision, cause, inWords, now);
         RolloutRow.put(tx, row);
         row.pin(tx, revision.definition().image(), now);
         return running ? row : start(tx, row, now);
@@ -85,21 +72,8 @@ final class Queue {
             String why,
             Instant now) {
         var row =
-                new RolloutRow(
-                        RolloutRow.nextId(tx),
-                        revision.definition().name(),
-                        revision.number(),
-                        revision.digest(),
-                        null,
-                        State.SUPERSEDED,
-                        cause,
-                        inWords,
-                        why,
-                        List.of(),
-                        List.of(),
-                        now,
-                        null,
-                        now);
+                RolloutRow.queued(RolloutRow.nextId(tx), revision, cause, inWords, now)
+                        .ended(State.SUPERSEDED, why, now);
         RolloutRow.put(tx, row);
         return row;
     }
@@ -267,10 +241,17 @@ final class Queue {
             return;
         }
         passOver(tx, waiting, hold);
-        current.ifPresent(digest -> {
-            var revision = Revision.add(tx, digest, definition, "apply", hold.since());
-            add(tx, revision, Cause.APPLY, waiting.causeInWords(), hold.since());
-        });
+        current.filter(digest -> !isDeployed(tx, digest, definition))
+                .ifPresent(digest -> {
+                    var revision = Revision.add(tx, digest, definition, "apply", hold.since());
+                    add(tx, revision, Cause.APPLY, waiting.causeInWords(), hold.since());
+                });
+    }
+
+    private static boolean isDeployed(Transaction tx, Digest digest, Service definition) {
+        return Standing.current(tx, definition.name())
+                .filter(revision -> revision.isOf(digest, definition))
+                .isPresent();
     }
 
     private static void leave(Transaction tx, RolloutRow row, State state) {

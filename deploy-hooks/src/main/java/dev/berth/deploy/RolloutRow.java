@@ -70,6 +70,24 @@ record RolloutRow(
         return "rollout " + id + " of service " + service;
     }
 
+    static RolloutRow queued(long id, Revision revision, Cause cause, String inWords, Instant now) {
+        return new RolloutRow(
+                id,
+                revision.definition().name(),
+                revision.number(),
+                revision.digest(),
+                null,
+                State.QUEUED,
+                cause,
+                inWords,
+                null,
+                List.of(),
+                List.of(),
+                now,
+                null,
+                null);
+    }
+
     RolloutRow started(@Nullable Long current, Instant now) {
         return new RolloutRow(
                 id,

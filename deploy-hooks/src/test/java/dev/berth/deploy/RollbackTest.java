@@ -197,6 +197,25 @@ class RollbackTest {
                 .satisfies(hold -> assertThat(hold.digest()).isEqualTo(sick));
     }
 
+    @Test
+    void rollsOutNothingForAWaitingDefinitionThatIsDeployedAlready() {
+        company.push("v1");
+        company.ended(1);
+        whenSwitched(() -> {
+            company.deployer().apply(Company.SERVICE.replace("hello", "bye"), false);
+            company.deployer().apply(Company.SERVICE, false);
+            company.host("app1").crash("berth-web-web-r2-1", 1);
+        });
+
+        company.push("v2");
+
+        assertThat(company.ended(4))
+                .extracting(RolloutView::state)
+                .containsExactly(
+                        State.SUPERSEDED, State.SUPERSEDED, State.ROLLED_BACK, State.DEPLOYED);
+        company.ended(4);
+    }
+
     /** Once, just before the second host's new container gets traffic. */
     private void whenSwitched(Runnable happening) {
         var isSwitched = new AtomicBoolean();
