@@ -3,11 +3,11 @@ package dev.berth.acceptance.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.acceptance.BerthServer;
+import dev.berth.acceptance.ProcessFigures;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Memory does not grow with a layer's size. */
@@ -32,18 +32,9 @@ class LargeLayerIT {
                             out -> {},
                             answer -> Content.digestOf(answer.body()));
             assertThat(pulled).isEqualTo(digest);
-            long peak = peakResidentKib(server.pid());
+            long peak = new ProcessFigures(server.pid()).peakResidentKib();
             System.out.printf("VmHWM of the server with -Xmx128m: %d MiB%n", peak >> 10);
             assertThat(peak).isLessThan(MOST_RESIDENT_KIB);
-        }
-    }
-
-    private static long peakResidentKib(long pid) throws Exception {
-        try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-                    .findFirst()
-                    .orElseThrow();
         }
     }
 }
