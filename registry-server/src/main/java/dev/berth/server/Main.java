@@ -111,6 +111,7 @@ public final class Main {
                                                 counter,
                                                 store,
                                                 settings.limits().registry(),
+                                                settings.sparse(),
                                                 clock)
                                         .routes(),
                                 new SearchRoutes(search).routes(),

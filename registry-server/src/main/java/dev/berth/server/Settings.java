@@ -3,6 +3,7 @@ package dev.berth.server;
 import dev.berth.model.BerthException;
 import dev.berth.model.ErrorCode;
 import dev.berth.model.Quoted;
+import dev.berth.model.RepositoryName;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +23,7 @@ import java.util.regex.Pattern;
  *
  * @param publicName under which clients and Docker hosts reach the registry
  * @param insecure whether {@code /v2} is open to other machines without TLS and logins
+ * @param sparse repositories in which a manifest may name parts that are not there
  */
 record Settings(
         InetSocketAddress listen,
@@ -28,7 +31,8 @@ record Settings(
         String publicName,
         boolean insecure,
         LimitSettings limits,
-        DiskSettings disk) {
+        DiskSettings disk,
+        Set<RepositoryName> sparse) {
     private static final Path FILE = Path.of("berth.yml");
     private static final Setting LISTEN = new Setting("127.0.0.1:5000", "the default");
     private static final Setting DATA = new Setting("data", "the default");
@@ -36,6 +40,10 @@ record Settings(
     private static final Pattern PUBLIC_NAME =
             Pattern.compile(
                     "(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\\[[0-9a-fA-F:]+])(?::\\d{1,5})?");
+
+    Settings {
+        sparse = Set.copyOf(sparse);
+    }
 
     /**
      * @param environment of the process
@@ -59,7 +67,8 @@ record Settings(
                 publicName(said.getOrDefault(SettingsKey.PUBLIC_NAME, listen)),
                 isTrue(said.get(SettingsKey.INSECURE)),
                 file.limits(),
-                file.disk());
+                file.disk(),
+                file.sparse());
     }
 
     private static SettingsFile file(Flags flags, Map<String, String> environment) {

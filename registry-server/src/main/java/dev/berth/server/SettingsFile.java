@@ -6,26 +6,35 @@ import dev.berth.deploy.yaml.YamlDocuments;
 import dev.berth.deploy.yaml.YamlNode;
 import dev.berth.model.BerthException;
 import dev.berth.model.ErrorCode;
+import dev.berth.model.RepositoryName;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What {@code berth.yml} says. An error names the file, the line and the key.
  *
  * @param said the single values, which a flag or the environment may beat
+ * @param sparse repositories in which a manifest may name parts that are not there
  */
-record SettingsFile(Map<SettingsKey, Setting> said, LimitSettings limits, DiskSettings disk) {
+record SettingsFile(
+        Map<SettingsKey, Setting> said,
+        LimitSettings limits,
+        DiskSettings disk,
+        Set<RepositoryName> sparse) {
     static final SettingsFile NONE =
-            new SettingsFile(Map.of(), LimitSettings.DEFAULT, DiskSettings.DEFAULT);
+            new SettingsFile(Map.of(), LimitSettings.DEFAULT, DiskSettings.DEFAULT, Set.of());
 
     SettingsFile {
         said = Map.copyOf(said);
+        sparse = Set.copyOf(sparse);
     }
 
     /**
@@ -57,7 +66,8 @@ record SettingsFile(Map<SettingsKey, Setting> said, LimitSettings limits, DiskSe
                             fields.maybeGroup("limits", LimitSettings::read)
                                     .orElse(LimitSettings.DEFAULT),
                             fields.maybeGroup("disk", DiskSettings::read)
-                                    .orElse(DiskSettings.DEFAULT));
+                                    .orElse(DiskSettings.DEFAULT),
+                            new HashSet<>(fields.list("sparse", RepositoryName::parse)));
             fields.done();
             return settings;
         } catch (BerthException.Invalid e) {

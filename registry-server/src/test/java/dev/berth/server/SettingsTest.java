@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.model.BerthException;
+import dev.berth.model.RepositoryName;
 import dev.berth.server.registry.RegistryLimits;
 import dev.berth.storage.Reserve;
 
@@ -122,6 +123,14 @@ class SettingsTest {
     }
 
     @Test
+    void theFileNamesSparseRepositories() {
+        assertThat(of(Map.of()).sparse()).isEmpty();
+        assertThat(withFile("sparse: [copies/debian, a]", Map.of()).sparse())
+                .extracting(RepositoryName::value)
+                .containsExactlyInAnyOrder("copies/debian", "a");
+    }
+
+    @Test
     void anEmptyFileSaysNothing() {
         for (var text : List.of("", "# only a comment\n", "---\n")) {
             assertThat(withFile(text, Map.of()).listen().getPort()).isEqualTo(5000);
@@ -142,6 +151,8 @@ class SettingsTest {
                 "listen: 127.0.0.1:70000 | line 1: \"127.0.0.1:70000\" is not of the form",
                 "public-name: 'a b' | line 1: \"a b\" is not of the form NAME or NAME:PORT",
                 "public-name: http://a | line 1: \"http://a\" is not of the form NAME or",
+                "sparse: copies | line 1, sparse: a list is wanted here, not a single value",
+                "sparse:\\n  - a\\n  - copies/* | line 3, sparse[1]: ",
                 "- a | line 1: a group of keys is wanted here, not a list",
                 "listen: 127.0.0.1:1\\n---\\nlisten: 127.0.0.1:2 | line 3: settings are one"
                         + " document",

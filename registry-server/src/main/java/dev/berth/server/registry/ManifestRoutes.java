@@ -2,6 +2,7 @@ package dev.berth.server.registry;
 
 import dev.berth.model.Digest;
 import dev.berth.model.MediaType;
+import dev.berth.model.RepositoryName;
 import dev.berth.model.Tag;
 import dev.berth.server.http.Content;
 import dev.berth.server.http.EntityTag;
@@ -16,6 +17,7 @@ import dev.berth.storage.catalogue.Pulls;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Manifests, byte for byte: OCI distribution spec, "Pulling manifests" and "Pushing manifests".
@@ -30,12 +32,14 @@ final class ManifestRoutes {
     private final Pulls pulls;
     private final ManifestPush pushes;
     private final BlobUploads uploads;
+    private final Set<RepositoryName> sparse;
     private final PullCounter counter;
     private final int largest;
     private final InstantSource clock;
 
     /**
      * @param largest bytes that a manifest may have
+     * @param sparse repositories in which a manifest may name parts that are not there
      */
     ManifestRoutes(
             Pulls pulls,
@@ -43,12 +47,14 @@ final class ManifestRoutes {
             BlobUploads uploads,
             PullCounter counter,
             int largest,
+            Set<RepositoryName> sparse,
             InstantSource clock) {
         this.pulls = pulls;
         this.pushes = pushes;
         this.uploads = uploads;
         this.counter = counter;
         this.largest = largest;
+        this.sparse = sparse;
         this.clock = clock;
     }
 
@@ -76,6 +82,11 @@ final class ManifestRoutes {
         return answer.with("Docker-Content-Digest", tag.value()).with("ETag", tag.toString());
     }
 
+    /** OCI distribution spec, "Pushing Manifests": a registry may take what names missing parts. */
+    private ManifestPush.Parts parts(RepositoryName repository) {
+        return sparse.contains(repository) ? ManifestPush.Parts.LATER : ManifestPush.Parts.PRESENT;
+    }
+
     private Response put(Exchange exchange) {
         var repository = Named.repository(exchange);
         var reference = Named.reference(exchange);
@@ -91,7 +102,8 @@ final class ManifestRoutes {
                         reference instanceof Digest digest ? digest : null,
                         tags,
                         exchange.headers().first("Content-Type").map(MediaType::parse).orElse(null),
-                        ANYONE);
+                        ANYONE,
+                        parts(repository));
         uploads.requireRoom();
         var pushed = pushes.push(request, exchange.body().readAtMost(largest), clock.instant());
         var answer =

@@ -1,5 +1,6 @@
 package dev.berth.server.registry;
 
+import dev.berth.model.RepositoryName;
 import dev.berth.server.http.Response;
 import dev.berth.server.http.Route;
 import dev.berth.storage.catalogue.BlobUploads;
@@ -11,6 +12,7 @@ import dev.berth.storage.kv.KeyValueStore;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Everything under {@code /v2/}. What a known path does not offer is 405 {@code UNSUPPORTED}. */
@@ -22,6 +24,9 @@ public final class RegistryApi {
     private final ListingRoutes listings;
     private final ReferrerRoutes referrers;
 
+    /**
+     * @param sparse repositories in which a manifest may name parts that are not there
+     */
     public RegistryApi(
             BlobUploads uploads,
             ManifestPush pushes,
@@ -30,12 +35,14 @@ public final class RegistryApi {
             PullCounter counter,
             KeyValueStore store,
             RegistryLimits limits,
+            Set<RepositoryName> sparse,
             InstantSource clock) {
         this.uploads = new UploadRoutes(uploads, new UploadPlaces(limits.uploads()), clock);
         this.blobs = new BlobRoutes(pulls, clock);
         this.deletions = new DeletionRoutes(deletions);
         this.manifests =
-                new ManifestRoutes(pulls, pushes, uploads, counter, limits.manifest(), clock);
+                new ManifestRoutes(
+                        pulls, pushes, uploads, counter, limits.manifest(), sparse, clock);
         this.listings = new ListingRoutes(pulls, store);
         this.referrers = new ReferrerRoutes(store);
     }

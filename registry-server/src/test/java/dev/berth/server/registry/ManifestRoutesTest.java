@@ -144,17 +144,6 @@ class ManifestRoutesTest {
     }
 
     @Test
-    void trap13AMissingPartIsNamed() {
-        var manifest = registry.image("shop/other", "layer");
-        var answer = put("v1", manifest);
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.text())
-                .contains("MANIFEST_BLOB_UNKNOWN")
-                .contains(sha256(bytes("layer")).toString());
-        assertThat(get("v1").status()).isEqualTo(404);
-    }
-
-    @Test
     void trap14FourMebibytesAreTakenAndNoByteMore() {
         var padded = Arrays.copyOf(bytes(EMPTY_INDEX), 4 * 1024 * 1024);
         Arrays.fill(padded, EMPTY_INDEX.length(), padded.length, (byte) ' ');

@@ -1,6 +1,7 @@
 package dev.berth.server.registry;
 
 import dev.berth.model.Digest;
+import dev.berth.model.RepositoryName;
 import dev.berth.server.admin.CatalogueRoutes;
 import dev.berth.server.http.RawClient;
 import dev.berth.server.http.Route;
@@ -19,6 +20,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,6 +30,9 @@ import java.util.stream.Stream;
 public final class RegistryTestBed implements AutoCloseable {
     public static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
     public static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
+
+    /** The repository that takes manifests without their parts. */
+    private static final Set<RepositoryName> SPARSE = Set.of(RepositoryName.parse("sparse"));
 
     private final MemoryStore store = new MemoryStore();
     final MemoryBlobs blobs = new MemoryBlobs();
@@ -54,7 +59,7 @@ public final class RegistryTestBed implements AutoCloseable {
         return Stream.of(
                         new RegistryApi(
                                         uploads, pushes, pulls, deletions, counter, store, limits,
-                                        clock)
+                                        SPARSE, clock)
                                 .routes(),
                         new SearchRoutes(search).routes(),
                         new CatalogueRoutes(store, pulls, search, clock).routes())

@@ -93,7 +93,9 @@ public final class ManifestJson {
                                 invalid(
                                         "manifest: neither a Content-Type nor a mediaType"
                                                 + " says what it is"));
-        if (type.value().startsWith("application/vnd.docker.distribution.manifest.v1")) {
+        var version = root.required("schemaVersion");
+        if (type.value().startsWith("application/vnd.docker.distribution.manifest.v1")
+                || version.number() == 1) {
             throw invalid(
                     "manifest: Docker's schema 1 is not taken; push with Docker 1.10 or newer");
         }
@@ -104,7 +106,6 @@ public final class ManifestJson {
                             + " but it was sent with Content-Type "
                             + type);
         }
-        var version = root.required("schemaVersion");
         if (version.number() != 2) {
             throw version.invalid("is not 2");
         }

@@ -79,7 +79,9 @@ public final class ManifestPush {
     public enum Parts {
         /** What the repository has. */
         PRESENT,
-        /** Anything: a mirror fetches a part when it is asked for. */
+        /**
+         * Anything: a sparse repository goes without, a mirror fetches a part when it is wanted.
+         */
         LATER
     }
 
@@ -180,7 +182,13 @@ public final class ManifestPush {
             var more = missing.size() > MOST_NAMED ? " and " + (missing.size() - MOST_NAMED) : "";
             throw new BerthException.Invalid(
                     ErrorCode.MANIFEST_BLOB_UNKNOWN,
-                    "manifest names what " + repository + " does not have: " + named + more);
+                    "manifest names what "
+                            + repository
+                            + " does not have: "
+                            + named
+                            + more
+                            + "; push it first. Only a repository that the server's setting"
+                            + " `sparse` names takes a manifest without its parts");
         }
     }
 

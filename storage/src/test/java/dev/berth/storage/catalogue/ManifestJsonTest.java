@@ -108,7 +108,8 @@ class ManifestJsonTest {
     void refusesDockersFirstSchema() {
         var type = MediaType.parse("application/vnd.docker.distribution.manifest.v1+prettyjws");
         refuses("{\"schemaVersion\": 1}", type, "schema 1");
-        refuses("{\"schemaVersion\": 1}", MediaType.DOCKER_MANIFEST, "schemaVersion is not 2");
+        refuses("{\"schemaVersion\": 1}", MediaType.DOCKER_MANIFEST, "schema 1");
+        refuses("{\"schemaVersion\": 3}", MediaType.DOCKER_MANIFEST, "schemaVersion is not 2");
         refuses(IMAGE, MediaType.parse("application/json"), "not application/json");
     }
 

@@ -91,6 +91,22 @@ class FileBlobsTest extends BlobStoreContract {
         }
     }
 
+    /** Clients wait 30 s for the answer to their last PUT, however large the layer is. */
+    @Test
+    void trap1ACommitReadsNothingAgain() throws IOException {
+        var store = open();
+        var id = UploadId.random();
+        try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
+            upload.append(ByteBuffer.wrap(CONTENT));
+        }
+        // Whoever read the file now would see other bytes.
+        Files.write(directory.resolve("uploads/" + id), new byte[CONTENT.length]);
+        try (var upload = store.resume(id, () -> {}).orElseThrow()) {
+            upload.hashWith(Digest.Algorithm.SHA256);
+            assertThat(upload.commit(DIGEST).digest()).isEqualTo(DIGEST);
+        }
+    }
+
     @Test
     void flushesTheDirectoriesThatItMakes() {
         var disk = new FaultyDisk();
