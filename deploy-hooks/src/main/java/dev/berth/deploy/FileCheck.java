@@ -66,7 +66,7 @@ final class FileCheck {
                     var refusal =
                             soundings.refusals().get(new Backend(balancer.name(), Backend.NONE));
                     if (refusal != null) {
-                        throw document.at("admin").invalid(refusal);
+                        throw document.at(balancer.addressKey()).invalid(refusal);
                     }
                 }
                 case Service service -> {

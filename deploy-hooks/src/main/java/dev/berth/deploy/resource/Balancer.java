@@ -6,8 +6,8 @@ package dev.berth.deploy.resource;
  */
 public sealed interface Balancer extends Resource permits Haproxy {
 
-    /** Where its servers are changed: the key {@code admin} of its document. */
-    String admin();
+    /** The key of its document that says how it is reached; who cannot reach it names this key. */
+    String addressKey();
 
     /** What a person does so that a backend has this many slots, for messages. */
     String toHaveSlots(int count);

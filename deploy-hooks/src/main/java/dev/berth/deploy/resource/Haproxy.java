@@ -18,6 +18,11 @@ public record Haproxy(String name, String admin, @Nullable String master) implem
     }
 
     @Override
+    public String addressKey() {
+        return "admin";
+    }
+
+    @Override
     public String toHaveSlots(int count) {
         return "let its `server-template berth` count from 1 to " + count;
     }

@@ -49,7 +49,7 @@ public record ResourceFile(List<Document> documents) {
             var place = new Place(documents.size() + 1, node.line(), "");
             var document = document(node, place);
             var resource = document.resource();
-            var earlier = seen.put(resource.kind() + " " + resource.name(), place.document());
+            var earlier = seen.put(nameOf(resource), place.document());
             if (earlier != null) {
                 throw document.at("name")
                         .invalid(
@@ -66,6 +66,15 @@ public record ResourceFile(List<Document> documents) {
                     ErrorCode.BAD_REQUEST, "the file has no document: nothing to apply");
         }
         return new ResourceFile(documents);
+    }
+
+    /** Names are shared by what could be meant by them: a service names a balancer of any kind. */
+    private static String nameOf(Resource resource) {
+        return switch (resource) {
+            case Host host -> "host " + host.name();
+            case Balancer balancer -> "balancer " + balancer.name();
+            case Service service -> "service " + service.name();
+        };
     }
 
     private static Document document(YamlNode node, Place place) {

@@ -39,7 +39,8 @@ public record ServiceView(
      * What can be deployed, and gone back to, as a whole.
      *
      * @param number counts up from 1 within the service
-     * @param cause what made it: {@code push} or {@code apply}
+     * @param cause what made it: {@code push}, {@code apply}, {@code deploy}, {@code resume} or
+     *     {@code trigger}
      */
     public record RevisionView(long number, Digest digest, String cause, Instant at) {}
 
