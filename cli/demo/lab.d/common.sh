@@ -45,10 +45,19 @@ open_lab() {
 # The process NAME of this lab, if it runs. A pid file may outlive its process and the number may be
 # another's by now, so the command line must carry this lab's own directory.
 pid_of() {
-  local pid
+  local pid line
   pid=$(cat "$RUN/$1.pid" 2>/dev/null) || return 1
-  tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "$RUN/" || return 1
-  echo "$pid"
+  # Empty for the moment in which a process becomes another program, as HAProxy's master does once its
+  # worker is up; and for good once it has ended and nobody has asked how.
+  for _ in {1..20}; do
+    line=$( (tr '\0' ' ' <"/proc/$pid/cmdline") 2>/dev/null) || return 1
+    [ -z "$line" ] || break
+    sleep 0.01
+  done
+  case $line in
+    *"$RUN/"*) echo "$pid" ;;
+    *) return 1 ;;
+  esac
 }
 
 # start NAME COMMAND… : in the background, in a session of its own, so that a Ctrl-C in the terminal

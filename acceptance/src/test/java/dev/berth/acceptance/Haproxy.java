@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A running HAProxy, with the slots {@code web/berth1} to {@code web/berth12}. */
 public final class Haproxy implements AutoCloseable {
@@ -107,14 +109,42 @@ public final class Haproxy implements AutoCloseable {
         command("set server web/" + server + " state maint");
     }
 
+    /** How many slots take traffic. */
+    public long serversUp() {
+        return up().count();
+    }
+
+    /** A slot that takes traffic. */
+    public String aServerUp() {
+        return up().findFirst().orElseThrow(() -> new AssertionError("no server is up"));
+    }
+
+    private Stream<String> up() {
+        return IntStream.rangeClosed(1, 12)
+                .mapToObj(i -> "berth" + i)
+                .filter(slot -> has(slot, "UP"));
+    }
+
     /** Saves the servers' state and reloads, as an operator's reload script does. */
     public void reload() {
         lab.reloadHaproxy(name);
     }
 
+    /** Ends it, so that nobody answers in its place. */
+    public void stop() {
+        lab.stopHaproxy(name);
+    }
+
+    /**
+     * Starts it again after {@link #stop}, with what the state file has: nothing, or old things.
+     */
+    public void start() {
+        lab.haproxy(name, url().getPort());
+    }
+
     @Override
     public void close() {
-        lab.stopHaproxy(name);
+        stop();
     }
 
     private boolean has(String server, String status) {

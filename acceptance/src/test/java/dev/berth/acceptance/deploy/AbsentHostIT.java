@@ -1,0 +1,67 @@
+package dev.berth.acceptance.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.acceptance.Traffic;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+
+/** A host that is down while a push wants to be deployed. */
+@TestInstance(Lifecycle.PER_CLASS)
+@Timeout(600)
+class AbsentHostIT {
+    private static final int RATE = 300;
+
+    private Site site;
+
+    @BeforeAll
+    void up() {
+        site = new Site(AbsentHostIT.class, 2);
+        site.apply(1, "0s");
+        site.build("v1");
+        site.build("v2");
+        site.build("v3");
+        assertThat(site.awaitRollout(site.push("v1")).get("state").asText()).isEqualTo("DEPLOYED");
+    }
+
+    @AfterAll
+    void down() {
+        site.close();
+    }
+
+    @Test
+    void aHostThatStaysDownFailsTheRolloutAndNothingIsHalfSwitched() {
+        site.lab().killHost(2);
+        try (var traffic = Traffic.start(site.haproxy(), RATE)) {
+            var rollout = site.awaitRollout(site.push("v2"));
+            assertThat(rollout.get("state").asText())
+                    .as(rollout.toPrettyString())
+                    .isEqualTo("FAILED");
+            assertThat(rollout.get("reason").asText()).contains("app2");
+            var report = traffic.stop();
+            assertThat(report.failed()).as(report.text()).isZero();
+            assertThat(report.versions()).containsOnlyKeys("v1");
+        } finally {
+            site.lab().startHost(2);
+        }
+    }
+
+    @Test
+    void aHostThatComesBackInTimeIsDeployedTo() {
+        site.lab().killHost(2);
+        var digest = site.push("v3");
+        await().atMost(Site.PATIENCE)
+                .until(() -> site.newest(digest).path("state").asText().equals("RUNNING"));
+        site.lab().startHost(2);
+        var rollout = site.awaitRollout(digest);
+        assertThat(rollout.get("state").asText())
+                .as(rollout.toPrettyString())
+                .isEqualTo("DEPLOYED");
+    }
+}
