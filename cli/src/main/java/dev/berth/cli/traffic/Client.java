@@ -1,8 +1,15 @@
 package dev.berth.cli.traffic;
 
+import dev.berth.cli.wire.Connection;
+import dev.berth.cli.wire.Deadline;
+import dev.berth.cli.wire.Head;
+import dev.berth.cli.wire.RequestFailed;
+import dev.berth.cli.wire.Sink;
+
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +31,8 @@ import java.util.concurrent.TimeUnit;
 final class Client implements Runnable {
     /** Keeps a client from asking a dead server a hundred thousand times a second. */
     private static final long PAUSE_AFTER_FAILURE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private static final int READ_BYTES = 16 * 1024;
 
     private final TrafficPlan plan;
     private final InetSocketAddress server;
@@ -75,7 +84,8 @@ final class Client implements Runnable {
         var began = System.nanoTime();
         try {
             var answer = exchange(Deadline.in(plan.timeout()));
-            tally.succeeded(answer.version(), System.nanoTime() - began);
+            var version = answer.headers().getOrDefault("x-version", "unknown");
+            tally.succeeded(version, System.nanoTime() - began);
             if (connection != null && (!keepAlive || answer.closes())) {
                 connection.closeAfterServer();
                 connection = null;
@@ -88,16 +98,22 @@ final class Client implements Runnable {
         }
     }
 
-    private Answer exchange(Deadline deadline) throws RequestFailed {
+    /** A complete 2xx answer. */
+    private Head exchange(Deadline deadline) throws RequestFailed {
         if (connection != null && connection.endedWhileIdle()) {
             tally.idleClose();
             drop();
         }
         if (connection == null) {
-            connection = Connection.open(server, deadline);
+            connection = Connection.open(server, READ_BYTES, deadline);
         }
-        connection.write(request);
-        return Answer.read(connection, deadline);
+        connection.write(ByteBuffer.wrap(request));
+        var answer = Head.read(connection, deadline);
+        if (answer.status() >= 300) {
+            throw answer.refusal();
+        }
+        answer.readBody(connection, deadline, Sink.none());
+        return answer;
     }
 
     private String describe(RequestFailed e) {

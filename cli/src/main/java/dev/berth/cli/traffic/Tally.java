@@ -1,5 +1,7 @@
 package dev.berth.cli.traffic;
 
+import dev.berth.cli.wire.Failure;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -2,8 +2,8 @@ package dev.berth.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.cli.traffic.Failure;
 import dev.berth.cli.traffic.TrafficReport;
+import dev.berth.cli.wire.Failure;
 
 import org.junit.jupiter.api.Test;
 

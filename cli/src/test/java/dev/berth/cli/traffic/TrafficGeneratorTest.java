@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.berth.cli.wire.Failure;
+
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;

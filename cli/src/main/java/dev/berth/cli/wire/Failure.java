@@ -1,4 +1,4 @@
-package dev.berth.cli.traffic;
+package dev.berth.cli.wire;
 
 import java.util.Locale;
 
@@ -13,6 +13,7 @@ public enum Failure {
     CLIENT_ERROR("status 4xx"),
     NOT_SUCCESS("another status than 2xx"),
     NOT_HTTP("answer is no HTTP"),
+    WRONG_CONTENT("another content than was asked for"),
     NOT_SENT("could not be sent");
 
     private final String words;

@@ -1,4 +1,4 @@
-package dev.berth.cli.traffic;
+package dev.berth.cli.wire;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,26 +9,36 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Arrays;
 
 /**
  * One TCP connection, which turns everything that can happen to it into a {@link Failure}. Belongs
- * to the thread of its {@link Client}.
+ * to one thread at a time.
  */
-final class Connection implements AutoCloseable {
-    private final SocketChannel channel;
-    private final ByteBuffer input = ByteBuffer.allocate(16 * 1024).flip();
+public final class Connection implements AutoCloseable {
+    private static final int LONGEST_LINE = 16 * 1024;
 
-    private Connection(SocketChannel channel) {
+    private final SocketChannel channel;
+    private final ByteBuffer input;
+
+    private Connection(SocketChannel channel, int room) {
         this.channel = channel;
+        this.input = ByteBuffer.allocate(room).flip();
     }
 
-    static Connection open(InetSocketAddress server, Deadline deadline) throws RequestFailed {
+    /**
+     * Connects.
+     *
+     * @param room bytes that one read may bring
+     */
+    public static Connection open(InetSocketAddress server, int room, Deadline deadline)
+            throws RequestFailed {
         SocketChannel channel = null;
         try {
             channel = SocketChannel.open();
             channel.socket().setTcpNoDelay(true);
             channel.socket().connect(server, deadline.left());
-            return new Connection(channel);
+            return new Connection(channel, room);
         } catch (IOException e) {
             closeQuietly(channel);
             var failure =
@@ -46,7 +56,7 @@ final class Connection implements AutoCloseable {
      * Whether the server has closed this connection while nothing was asked on it. Bytes that came
      * unasked (a balancer's 408, say) end it as well.
      */
-    boolean endedWhileIdle() {
+    public boolean endedWhileIdle() {
         try {
             channel.configureBlocking(false);
             try {
@@ -59,11 +69,12 @@ final class Connection implements AutoCloseable {
         }
     }
 
-    void write(byte[] request) throws RequestFailed {
+    /** Writes all that remains of the buffers, and moves their positions. */
+    public void write(ByteBuffer... buffers) throws RequestFailed {
         try {
-            var bytes = ByteBuffer.wrap(request);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+            var left = Arrays.stream(buffers).mapToLong(ByteBuffer::remaining).sum();
+            while (left > 0) {
+                left -= channel.write(buffers);
             }
         } catch (IOException e) {
             throw new RequestFailed(Failure.RESET, "writing the request: " + e.getMessage());
@@ -71,18 +82,37 @@ final class Connection implements AutoCloseable {
     }
 
     /** The next byte of the answer, or -1 at its end. */
-    int read(Deadline deadline) throws RequestFailed {
+    public int read(Deadline deadline) throws RequestFailed {
         if (!input.hasRemaining() && !fill(deadline)) {
             return -1;
         }
         return input.get() & 0xff;
     }
 
-    /** Reads over up to {@code count} bytes and tells how many there were before the end. */
-    long skip(long count, Deadline deadline) throws RequestFailed {
+    /** The next line of an answer's head, without its end. */
+    String line(Deadline deadline) throws RequestFailed {
+        var line = new StringBuilder();
+        for (var b = read(deadline); b != '\n'; b = read(deadline)) {
+            if (b < 0) {
+                throw new RequestFailed(Failure.CUT_OFF, "the head of the answer ended early");
+            }
+            if (line.length() == LONGEST_LINE) {
+                throw new RequestFailed(Failure.NOT_HTTP, "a line of the head does not end");
+            }
+            line.append((char) b);
+        }
+        if (!line.isEmpty() && line.charAt(line.length() - 1) == '\r') {
+            line.setLength(line.length() - 1);
+        }
+        return line.toString();
+    }
+
+    /** Reads up to {@code count} bytes and tells how many there were before the end. */
+    long read(long count, Deadline deadline, Sink sink) throws RequestFailed {
         var left = count;
         while (left > 0 && (input.hasRemaining() || fill(deadline))) {
             var step = (int) Math.min(left, input.remaining());
+            sink.take(input.array(), input.position(), step);
             input.position(input.position() + step);
             left -= step;
         }
@@ -109,9 +139,9 @@ final class Connection implements AutoCloseable {
      * Closes after the server did. Who closes first keeps the port for a minute, and a client that
      * did so thousands of times would have no port left to connect from.
      */
-    void closeAfterServer() {
+    public void closeAfterServer() {
         try {
-            skip(Long.MAX_VALUE, Deadline.in(Duration.ofMillis(200)));
+            read(Long.MAX_VALUE, Deadline.in(Duration.ofMillis(200)), Sink.none());
         } catch (RequestFailed _) {
             // The answer was complete before: how the connection ends is of no interest.
         } finally {

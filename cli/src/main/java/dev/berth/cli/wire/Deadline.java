@@ -1,15 +1,15 @@
-package dev.berth.cli.traffic;
+package dev.berth.cli.wire;
 
 import java.time.Duration;
 
 /** When a request must be answered in full, however slowly its bytes drip. */
-record Deadline(Duration patience, long nanos) {
+public record Deadline(Duration patience, long nanos) {
 
-    static Deadline in(Duration patience) {
+    public static Deadline in(Duration patience) {
         return new Deadline(patience, System.nanoTime() + patience.toNanos());
     }
 
-    boolean passed() {
+    public boolean passed() {
         return System.nanoTime() - nanos > 0;
     }
 
