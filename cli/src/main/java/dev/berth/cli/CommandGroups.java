@@ -17,7 +17,7 @@ final class CommandGroups implements IHelpSectionRenderer {
         groups.put("Begin", List.of("demo", "init", "serve"));
         groups.put(
                 "Deploy", List.of("apply", "status", "deploy", "rollouts", "rollback", "resume"));
-        groups.put("Look after it", List.of("logs", "rm", "traffic"));
+        groups.put("Look after it", List.of("logs", "rm", "traffic", "bench"));
         groups.put("Look into the registry", List.of("repos", "tags", "inspect", "layers"));
         groups.put("Find your way", List.of("help", "completion"));
         return groups;

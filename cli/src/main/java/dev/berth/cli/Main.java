@@ -1,6 +1,7 @@
 package dev.berth.cli;
 
 import dev.berth.cli.command.ApplyCommand;
+import dev.berth.cli.command.BenchCommand;
 import dev.berth.cli.command.CompletionCommand;
 import dev.berth.cli.command.DeployCommand;
 import dev.berth.cli.command.HelpCommand;
@@ -92,6 +93,7 @@ public final class Main implements Runnable {
                         .addSubcommand(new LogsCommand(console, server))
                         .addSubcommand(new RmCommand(console, server))
                         .addSubcommand(new TrafficCommand())
+                        .addSubcommand(new BenchCommand(console))
                         .addSubcommand(new ReposCommand(console, server))
                         .addSubcommand(new TagsCommand(console, server))
                         .addSubcommand(new InspectCommand(console, server))

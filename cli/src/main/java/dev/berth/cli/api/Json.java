@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -20,11 +19,11 @@ public final class Json {
     private Json() {}
 
     /** For people and for scripts alike: over several lines. */
-    public static String pretty(JsonNode json) {
+    public static String pretty(Object json) {
         try {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree that was read could not be written", e);
+            throw new IllegalStateException("what is printed is made for JSON", e);
         }
     }
 

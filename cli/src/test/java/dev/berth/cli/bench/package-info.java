@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.cli.bench;
+
+import org.jspecify.annotations.NullMarked;
