@@ -9,7 +9,6 @@ import dev.berth.model.ErrorCode;
 import dev.berth.model.Quoted;
 import dev.berth.model.admin.ApplyResult;
 import dev.berth.model.admin.RolloutView;
-import dev.berth.model.admin.RolloutView.State;
 import dev.berth.model.admin.ServiceView;
 import dev.berth.storage.blob.BlobStore;
 import dev.berth.storage.kv.KeyValueStore;
@@ -147,28 +146,23 @@ public final class Deployer implements Deployments, AutoCloseable {
 
     @Override
     public RolloutView rollback(String service, Optional<Long> to) {
-        var running =
-                store.read(view -> RolloutRow.open(view, find(view, service).name())).stream()
-                        .filter(row -> row.state() == State.RUNNING)
-                        .findFirst();
-        if (running.isPresent() && turns(running.get(), to)) {
-            return rollout(running.get().id());
+        var undone = store.read(view -> Wishes.toUndo(view, find(view, service), to));
+        if (undone.isPresent() && turns(undone.get())) {
+            return rollout(undone.get().id());
         }
         var now = clock.instant();
         return view(commit(tx -> wishes.rollback(tx, find(tx, service), to, now)));
     }
 
-    /** A rollout that runs is undone, if that is where the caller wants to be. */
-    private boolean turns(RolloutRow running, Optional<Long> to) {
-        if (running.cause() == Cause.ROLLBACK) {
-            return to.isEmpty() || to.get() == running.revision();
-        }
-        if (to.isPresent() && !to.get().equals(running.from())) {
-            return false;
-        }
+    /**
+     * Undoes a rollout that runs.
+     *
+     * @return false if it is too late for that
+     */
+    private boolean turns(RolloutRow running) {
         return rollouts.runner(running.id())
                 .map(runner ->
-                        runner.abort("rolled back by hand")
+                        runner.abort(Wishes.BY_HAND)
                                 .completeOnTimeout(false, SECONDS_TO_TURN, TimeUnit.SECONDS)
                                 .join())
                 .orElse(false);

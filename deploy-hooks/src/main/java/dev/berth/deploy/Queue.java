@@ -203,20 +203,36 @@ final class Queue {
     /** Whether the hold stands when this is deployed. */
     private static boolean holds(Transaction tx, Hold hold, RolloutRow row) {
         return switch (row.cause()) {
-            // Another digest, or the very one that was held and is good after all.
-            case PUSH, TRIGGER, DEPLOY, RESUME -> false;
-            case APPLY ->
-                    !row.digest().equals(hold.digest())
-                            && Standing.current(tx, row.service())
-                                    .filter(earlier -> earlier.digest().equals(row.digest()))
-                                    .isPresent();
+            case PUSH, TRIGGER, DEPLOY, RESUME -> isLeft(hold, row);
+            case APPLY -> isLeft(hold, row) || isAppliedToWhatIsHeldTo(tx, hold, row);
             case ROLLBACK, REMOVE -> true;
         };
     }
 
+    /**
+     * Whether somebody wanted to go back from this very rollout while it ran: a rollback waits for
+     * its end. Otherwise it brings another digest, or the one that was held and is good after all.
+     */
+    private static boolean isLeft(Hold hold, RolloutRow row) {
+        return row.digest().equals(hold.digest()) && !row.queuedAt().isAfter(hold.since());
+    }
+
+    /** While pushes hold, an apply brings a new definition of where the service has gone back. */
+    private static boolean isAppliedToWhatIsHeldTo(Transaction tx, Hold hold, RolloutRow row) {
+        return !row.digest().equals(hold.digest())
+                && (!row.queuedAt().isBefore(hold.since())
+                        || Standing.current(tx, row.service())
+                                .filter(earlier -> earlier.digest().equals(row.digest()))
+                                .isPresent());
+    }
+
     /** Holds, and passes over what waits and would bring the same digest: it would fail again. */
     private void hold(Transaction tx, String service, Hold hold) {
-        Standing.put(tx, service, Standing.of(tx, service).held(hold));
+        var standing = Standing.of(tx, service);
+        var held = standing.hold();
+        if (held == null || !held.digest().equals(hold.digest())) {
+            Standing.put(tx, service, standing.held(hold));
+        }
         for (var open : RolloutRow.open(tx, service)) {
             if (open.state() == State.QUEUED && open.digest().equals(hold.digest())) {
                 switch (open.cause()) {

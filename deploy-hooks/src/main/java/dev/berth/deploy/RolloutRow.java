@@ -1,5 +1,6 @@
 package dev.berth.deploy;
 
+import dev.berth.deploy.rollout.Phase;
 import dev.berth.deploy.rollout.Rollout;
 import dev.berth.model.Digest;
 import dev.berth.model.RepositoryName;
@@ -197,6 +198,11 @@ record RolloutRow(
         return rows;
     }
 
+    /** The one that runs. */
+    static Optional<RolloutRow> running(View view, String service) {
+        return open(view, service).stream().filter(row -> row.state() == State.RUNNING).findFirst();
+    }
+
     static List<RolloutRow> open(View view) {
         var rows = new ArrayList<RolloutRow>();
         var prefix = RowKind.OPEN_ROLLOUT.key();
@@ -234,6 +240,20 @@ record RolloutRow(
                     });
         }
         return rows;
+    }
+
+    /** Whether it met a fault and waits for somebody to decide. */
+    boolean isHalted(View view) {
+        return journal(view, id).filter(saved -> saved.phase() instanceof Phase.Halted).isPresent();
+    }
+
+    /** Whether this waits for one that goes elsewhere, or that would wait for ever. */
+    boolean isRollbackFrom(View view, RolloutRow running) {
+        return state == State.QUEUED
+                && cause == Cause.ROLLBACK
+                && service.equals(running.service())
+                && (running.isHalted(view)
+                        || (running.cause() != Cause.ROLLBACK && running.revision() != revision));
     }
 
     static void journal(Transaction tx, long id, Rollout rollout) {

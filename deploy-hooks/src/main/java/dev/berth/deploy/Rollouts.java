@@ -4,11 +4,13 @@ import dev.berth.deploy.rollout.CrashPoint;
 import dev.berth.deploy.rollout.InWords;
 import dev.berth.deploy.rollout.Journal;
 import dev.berth.deploy.rollout.Landscape;
+import dev.berth.deploy.rollout.Phase;
 import dev.berth.deploy.rollout.Rollout;
 import dev.berth.deploy.rollout.RolloutRunner;
 import dev.berth.deploy.rollout.Situation;
 import dev.berth.model.admin.RolloutView.State;
 import dev.berth.storage.kv.KeyValueStore;
+import dev.berth.storage.kv.View;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +62,10 @@ final class Rollouts implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Begins, or goes on with, every rollout that runs by its row and not yet here. */
+    /**
+     * Begins, or goes on with, every rollout that runs by its row and not yet here; and undoes, as
+     * far as that is possible, what somebody who waits wants to leave.
+     */
     synchronized void launch() {
         if (closed) {
             return;
@@ -71,6 +76,18 @@ final class Rollouts implements AutoCloseable {
                 launch(row.id(), journal.orElseThrow());
             }
         }
+        for (var left : store.read(Rollouts::left)) {
+            // Only asked for: who waits begins when it has ended, undone or not.
+            var _ = runner(left.id()).map(runner -> runner.abort(Wishes.BY_HAND));
+        }
+    }
+
+    private static List<RolloutRow> left(View view) {
+        var open = RolloutRow.open(view);
+        return open.stream()
+                .filter(row -> row.state() == State.RUNNING)
+                .filter(row -> open.stream().anyMatch(other -> other.isRollbackFrom(view, row)))
+                .toList();
     }
 
     private void launch(long id, Rollout saved) {
@@ -112,6 +129,10 @@ final class Rollouts implements AutoCloseable {
             }
             return id;
         });
+        if (rollout.phase() instanceof Phase.Halted) {
+            // Perhaps somebody who waits has decided before.
+            launch();
+        }
     }
 
     /** How a rollout is just now, if it runs. */

@@ -23,6 +23,9 @@ import java.util.Optional;
  * caller's transaction.
  */
 final class Wishes {
+    /** Why a rollout is undone that met no fault. */
+    static final String BY_HAND = "rolled back by hand";
+
     private final Queue queue;
 
     Wishes(Queue queue) {
@@ -113,11 +116,14 @@ final class Wishes {
                 });
     }
 
-    /** While pushes hold, what is deployed stays, under the new definition. */
+    /** While pushes hold, the image stays what it is, or is about to be, under a new definition. */
     private static Optional<Digest> toDeploy(View view, Service service) {
-        var current = Standing.digestFor(view, service);
-        boolean held = Standing.of(view, service.name()).hold() != null;
-        return held ? current : named(view, service).or(() -> current);
+        if (Standing.of(view, service.name()).hold() != null) {
+            return newestWanted(view, service.name())
+                    .filter(revision -> revision.definition().image().equals(service.image()))
+                    .map(Revision::digest);
+        }
+        return named(view, service).or(() -> Standing.digestFor(view, service));
     }
 
     /**
@@ -164,20 +170,42 @@ final class Wishes {
                 .ifPresent(digest -> deploy(tx, service, Cause.RESUME, now));
     }
 
-    /** Somebody wants an earlier revision back. */
+    /** The rollout that only has to be undone, and the service is where somebody wants it. */
+    static Optional<RolloutRow> toUndo(View view, Service service, Optional<Long> to) {
+        return RolloutRow.running(view, service.name())
+                .filter(row -> row.cause() != Cause.ROLLBACK || row.isHalted(view))
+                .filter(row -> to.isEmpty() || to.get().equals(row.from()));
+    }
+
+    /**
+     * Somebody wants an earlier revision back. A rollback that is on its way there is the answer.
+     *
+     * <p>What is left is what a rollout that runs brings, even if nothing but the end of the old
+     * containers is missing and it can only be followed by another one. The hold is on that from
+     * now on, and not from when the rollback has ended: what is wanted meanwhile must meet it, and
+     * who ends it meanwhile must not be overruled.
+     */
     RolloutRow rollback(Transaction tx, Service service, Optional<Long> to, Instant now) {
         var name = service.name();
         var standing = Standing.of(tx, name);
-        var current =
-                Standing.current(tx, name)
+        if (standing.leaving()) {
+            throw new BerthException.Conflict("service " + name + " is being removed");
+        }
+        var already = onItsWay(tx, name, to);
+        if (already.isPresent()) {
+            return already.get();
+        }
+        var running = RolloutRow.running(tx, name).filter(r -> r.cause() != Cause.ROLLBACK);
+        var left =
+                running.map(row -> revision(tx, row))
+                        .or(() -> Standing.current(tx, name))
                         .orElseThrow(() ->
                                 new BerthException.Conflict(
                                         "service " + name + " has never been deployed"));
         var target =
-                to.isPresent() ? named(tx, name, to.get()) : before(tx, name, current.number());
-        if (standing.leaving()) {
-            throw new BerthException.Conflict("service " + name + " is being removed");
-        }
+                to.or(() -> running.map(RolloutRow::from).filter(from -> from != left.number()))
+                        .map(number -> named(tx, name, number))
+                        .orElseGet(() -> before(tx, name, left.number()));
         var image = target.definition().image();
         if (Manifests.find(tx, image, target.digest()).isEmpty()) {
             throw new BerthException.Conflict(
@@ -189,15 +217,19 @@ final class Wishes {
                             + target.digest());
         }
         var inWords = "rollback";
-        if (target.number() != current.number()) {
-            var why =
-                    "rolled back by hand from revision "
-                            + current.number()
-                            + " to "
-                            + target.number();
-            Standing.put(tx, name, standing.held(new Hold(current.digest(), why, now)));
+        if (target.number() != left.number()) {
+            var why = BY_HAND + " from revision " + left.number() + " to " + target.number();
+            Standing.put(tx, name, standing.held(new Hold(left.digest(), why, now)));
         }
         return queue.add(tx, target, Cause.ROLLBACK, inWords, now);
+    }
+
+    private static Optional<RolloutRow> onItsWay(View view, String service, Optional<Long> to) {
+        return RolloutRow.open(view, service).reversed().stream()
+                .filter(row -> row.cause() == Cause.ROLLBACK)
+                .findFirst()
+                .filter(row -> to.isEmpty() || to.get() == row.revision())
+                .filter(row -> !row.isHalted(view));
     }
 
     private static Revision named(View view, String service, long number) {

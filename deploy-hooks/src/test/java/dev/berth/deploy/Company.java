@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
@@ -81,6 +82,8 @@ final class Company implements Connections, AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private boolean balancerAnswers = true;
     private Consumer<String> beforeBalancer = call -> {};
+    private volatile Runnable beforeWrite = () -> {};
+    private final List<CountDownLatch> heldBack = new CopyOnWriteArrayList<>();
     private volatile boolean killed;
     private Deployer deployer;
 
@@ -108,6 +111,7 @@ final class Company implements Connections, AutoCloseable {
     void restart() {
         deployer.close();
         killed = false;
+        beforeWrite = () -> {};
         deployer = open(CrashPoint.never());
         deployer.start();
     }
@@ -124,6 +128,16 @@ final class Company implements Connections, AutoCloseable {
                                     throw new Killed();
                                 }));
         deployer.start();
+    }
+
+    /**
+     * Kills the deployer, whose journals are held back, and begins again: what they were to have
+     * was never written.
+     */
+    void kill(CountDownLatch journals) {
+        killed = true;
+        journals.countDown();
+        restart();
     }
 
     List<String> pins(Digest digest) {
@@ -163,7 +177,12 @@ final class Company implements Connections, AutoCloseable {
 
     Deployer open(CrashPoint crashPoint) {
         return new Deployer(
-                new MortalStore(store, this::live),
+                new MortalStore(
+                        store,
+                        () -> {
+                            beforeWrite.run();
+                            live();
+                        }),
                 blobs,
                 this,
                 "registry:5000",
@@ -174,6 +193,7 @@ final class Company implements Connections, AutoCloseable {
     /** The host's calls that begin so wait until the latch is opened. */
     CountDownLatch holdBack(String host, String call) {
         var latch = new CountDownLatch(1);
+        heldBack.add(latch);
         host(host)
                 .before(made -> {
                     if (made.startsWith(call)) {
@@ -185,6 +205,28 @@ final class Company implements Connections, AutoCloseable {
                     }
                 });
         return latch;
+    }
+
+    /** From now on no rollout's journal is written until the latch is opened. */
+    CountDownLatch holdBackJournals() {
+        var latch = new CountDownLatch(1);
+        heldBack.add(latch);
+        beforeWrite =
+                () -> {
+                    if (Thread.currentThread().getName().startsWith("rollout-")) {
+                        try {
+                            latch.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                };
+        return latch;
+    }
+
+    /** Waits until this rollout is in this phase. */
+    void in(String phase, long rollout) {
+        await().until(() -> deployer.rollout(rollout).phase().equals(phase));
     }
 
     /** Waits until this many rollouts are there, ended or not. */
@@ -293,6 +335,7 @@ final class Company implements Connections, AutoCloseable {
 
     @Override
     public void close() {
+        heldBack.forEach(CountDownLatch::countDown);
         deployer.close();
         store.close();
     }
