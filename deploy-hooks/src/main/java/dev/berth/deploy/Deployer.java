@@ -15,6 +15,7 @@ import dev.berth.storage.kv.KeyValueStore;
 import dev.berth.storage.kv.Transaction;
 import dev.berth.storage.kv.View;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,7 @@ import java.util.function.Function;
  * #start}, which also goes on with what a crash interrupted.
  */
 public final class Deployer implements Deployments, AutoCloseable {
-    private static final long SECONDS_TO_TURN = 5;
+    private static final Duration TO_TURN = Duration.ofSeconds(5);
 
     private final KeyValueStore store;
     private final Connections connections;
@@ -158,14 +159,31 @@ public final class Deployer implements Deployments, AutoCloseable {
      * Undoes a rollout that runs.
      *
      * @return false if it is too late for that
+     * @throws BerthException.TryLater if it may come to be undone, and nothing is known yet: to
+     *     begin another rollback then could undo two
      */
     private boolean turns(RolloutRow running) {
-        return rollouts.runner(running.id())
-                .map(runner ->
-                        runner.abort(Wishes.BY_HAND)
-                                .completeOnTimeout(false, SECONDS_TO_TURN, TimeUnit.SECONDS)
-                                .join())
-                .orElse(false);
+        var runner = rollouts.runner(running.id());
+        if (runner.isEmpty()) {
+            return false;
+        }
+        return runner.get()
+                .abort(Wishes.BY_HAND)
+                .thenApply(Optional::of)
+                .completeOnTimeout(Optional.empty(), TO_TURN.toSeconds(), TimeUnit.SECONDS)
+                .join()
+                .orElseThrow(() ->
+                        new BerthException.TryLater(
+                                ErrorCode.UNAVAILABLE,
+                                "rollout "
+                                        + running.id()
+                                        + " was told to go back, and in "
+                                        + TO_TURN.toSeconds()
+                                        + " s its journal could not be written: the server's log"
+                                        + " may say why. See whether it goes back (berth rollouts "
+                                        + running.service()
+                                        + "), and say it again if not",
+                                TO_TURN));
     }
 
     @Override

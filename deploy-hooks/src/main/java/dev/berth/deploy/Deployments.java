@@ -56,7 +56,11 @@ public interface Deployments {
     /**
      * Goes back, and holds further pushes of what was left. A rollout that is under way is undone.
      *
-     * @param to the revision, or the one that was deployed before the current one
+     * @param to the revision, or the one that was deployed before the current one, or before the
+     *     rollout that is under way
+     * @return the rollout that is undone, or the one that goes back
+     * @throws dev.berth.model.BerthException.TryLater if it is not known in time whether what is
+     *     under way can still be undone
      */
     RolloutView rollback(String service, Optional<Long> to);
 

@@ -1,9 +1,11 @@
 package dev.berth.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.deploy.rollout.MemoryHost.Image;
+import dev.berth.model.BerthException;
 import dev.berth.model.Digest;
 import dev.berth.model.admin.RolloutView;
 import dev.berth.model.admin.RolloutView.State;
@@ -181,6 +183,24 @@ class RollbackUnderWayTest {
 
         assertThat(again.id()).isEqualTo(first.id());
         company.ended(4);
+        assertThat(current()).isEqualTo(2);
+    }
+
+    @Test
+    void isNotDoneTwiceWhenItsJournalIsSlow() {
+        pushed("v1");
+        pushed("v2");
+        company.push("v3", Image.neverReady());
+        await().until(() -> company.host("app1").running().size() == 2);
+        var journals = company.holdBackJournals();
+
+        assertThatThrownBy(() -> company.deployer().rollback("web", Optional.empty()))
+                .isInstanceOf(BerthException.TryLater.class)
+                .hasMessageContaining("rollout 3")
+                .hasMessageContaining("say it again");
+        journals.countDown();
+
+        assertThat(company.ended(3).getFirst().state()).isEqualTo(State.FAILED);
         assertThat(current()).isEqualTo(2);
     }
 
