@@ -22,6 +22,10 @@ public final class CannedRollouts {
                         .formatted(state));
     }
 
+    public static String undone(String state, boolean byHand) {
+        return ended(state).replace("\"phase\"", "\"undone-by-hand\": " + byHand + ", \"phase\"");
+    }
+
     public static String failed(String state, String reason, String log) {
         return rollout(
                 """

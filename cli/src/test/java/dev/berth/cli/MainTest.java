@@ -126,13 +126,13 @@ class MainTest {
                 .contains(
                         """
                         Exit codes:
-                          0   done; with --wait: deployed
+                          0   done; with --wait: deployed, or gone back if that was asked for
                           1   an error, told on standard error
                           2   the command line was not understood
-                          3   the rollout met a fault after traffic had moved, and was undone
-                          4   the rollout met a fault before any traffic moved
+                          3   undone after traffic had moved: by a fault, or by a rollback
+                          4   undone before any traffic moved: by a fault, or by a rollback
                           5   the time given to --timeout was over; the rollout goes on
-                          6   a newer push took the rollout's place before it began
+                          6   passed over before it began: a newer wish, a hold, a deleted manifest
                         """);
     }
 

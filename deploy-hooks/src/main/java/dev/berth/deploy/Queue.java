@@ -155,7 +155,7 @@ final class Queue {
         }
         RolloutRow.put(
                 tx,
-                row.with(log == null ? List.of() : log, steps)
+                row.with(rollout.trouble().byHand(), log == null ? List.of() : log, steps)
                         .ended(state, rollout.trouble().inWords(), now));
         row.unpin(tx);
         startNext(tx, row.service(), now);

@@ -20,7 +20,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A rollout, as people see it, and where it is in its life. */
+/**
+ * A rollout, as people see it, and where it is in its life.
+ *
+ * @param undoneByHand whether a person wanted it undone; rows of older programs lack it
+ */
 record RolloutRow(
         long id,
         String service,
@@ -31,6 +35,7 @@ record RolloutRow(
         Cause cause,
         String causeInWords,
         @Nullable String reason,
+        boolean undoneByHand,
         List<String> log,
         List<HostView> hosts,
         Instant queuedAt,
@@ -82,6 +87,7 @@ record RolloutRow(
                 cause,
                 inWords,
                 null,
+                false,
                 List.of(),
                 List.of(),
                 now,
@@ -100,6 +106,7 @@ record RolloutRow(
                 cause,
                 causeInWords,
                 reason,
+                undoneByHand,
                 log,
                 hosts,
                 queuedAt,
@@ -118,6 +125,7 @@ record RolloutRow(
                 cause,
                 causeInWords,
                 why,
+                undoneByHand,
                 log,
                 hosts,
                 queuedAt,
@@ -125,7 +133,7 @@ record RolloutRow(
                 now);
     }
 
-    RolloutRow with(List<String> lines, List<HostView> steps) {
+    RolloutRow with(boolean byHand, List<String> lines, List<HostView> steps) {
         return new RolloutRow(
                 id,
                 service,
@@ -136,6 +144,7 @@ record RolloutRow(
                 cause,
                 causeInWords,
                 reason,
+                byHand,
                 lines,
                 steps,
                 queuedAt,
@@ -143,7 +152,8 @@ record RolloutRow(
                 endedAt);
     }
 
-    RolloutView view(State shown, String phase, @Nullable String why, List<HostView> steps) {
+    RolloutView view(
+            State shown, String phase, @Nullable String why, boolean byHand, List<HostView> steps) {
         return new RolloutView(
                 id,
                 service,
@@ -154,6 +164,7 @@ record RolloutRow(
                 causeInWords,
                 phase,
                 why,
+                byHand,
                 log,
                 steps,
                 queuedAt,

@@ -52,14 +52,19 @@ final class Views {
      */
     static RolloutView rollout(RolloutRow row, Optional<Situation> live) {
         if (live.isEmpty() || row.state() != State.RUNNING) {
-            return row.view(row.state(), phase(row.state()), row.reason(), row.hosts());
+            return row.view(
+                    row.state(), phase(row.state()), row.reason(), row.undoneByHand(), row.hosts());
         }
         var situation = live.get();
         var trouble = situation.rollout().trouble();
         boolean back = situation.rollout().isGoingBack();
         var state = back ? State.ROLLING_BACK : State.RUNNING;
         return row.view(
-                state, InWords.phase(situation), trouble.inWords(), InWords.hosts(situation));
+                state,
+                InWords.phase(situation),
+                trouble.inWords(),
+                trouble.byHand(),
+                InWords.hosts(situation));
     }
 
     private static String phase(State state) {

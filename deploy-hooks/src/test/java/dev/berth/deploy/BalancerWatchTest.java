@@ -154,6 +154,7 @@ class BalancerWatchTest {
                         Cause.PUSH,
                         "push",
                         null,
+                        false,
                         List.of(),
                         List.of(),
                         NOW,

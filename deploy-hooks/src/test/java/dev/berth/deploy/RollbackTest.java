@@ -129,6 +129,7 @@ class RollbackTest {
         var ended = company.ended(2).getFirst();
         assertThat(ended.state()).isEqualTo(State.FAILED);
         assertThat(ended.reason()).isEqualTo("rolled back by hand");
+        assertThat(ended.undoneByHand()).isTrue();
         assertThat(company.deployer().service("web").instances())
                 .extracting(InstanceView::revision)
                 .containsOnly(1L);

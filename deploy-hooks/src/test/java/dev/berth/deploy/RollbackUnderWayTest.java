@@ -172,6 +172,25 @@ class RollbackUnderWayTest {
     }
 
     @Test
+    void holdsWhatIsUndoneAlreadyWhenAPersonSaysSoToo() {
+        pushed("v1");
+        var removing = company.holdBack("app1", "remove ");
+        var sick = company.push("v2", Image.exitsAtOnce(1));
+        company.in("removing new", 2);
+
+        var undone = company.deployer().rollback("web", Optional.empty());
+        removing.countDown();
+
+        assertThat(undone.id()).isEqualTo(2);
+        assertThat(company.ended(2).getFirst())
+                .satisfies(rollout -> {
+                    assertThat(rollout.state()).isEqualTo(State.FAILED);
+                    assertThat(rollout.undoneByHand()).isTrue();
+                });
+        assertHeld(sick);
+    }
+
+    @Test
     void isOneRollbackHoweverOftenItIsSaid() {
         pushed("v1");
         pushed("v2");

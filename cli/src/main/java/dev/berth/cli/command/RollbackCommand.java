@@ -15,7 +15,9 @@ import java.util.concurrent.Callable;
         name = "rollback",
         description = {
             "Go back to an earlier revision: image and definition, as a whole.",
-            "Pushes of what was deployed do not deploy again until: berth resume SERVICE"
+            "A rollout that is under way is undone; if all its hosts are switched, another one goes"
+                    + " back when it has ended.",
+            "Pushes are held until another digest is pushed, or: berth resume SERVICE"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -33,7 +35,10 @@ public final class RollbackCommand implements Callable<Integer> {
     @Option(
             names = "--to",
             paramLabel = "REVISION",
-            description = "Where to go. Default: the revision that was deployed before this one.")
+            description = {
+                "Where to go. Default: the revision that was deployed before this one, or before"
+                        + " the rollout that is under way."
+            })
     private @Nullable Long revision;
 
     public RollbackCommand(Console console, ServerOption server) {
@@ -44,6 +49,6 @@ public final class RollbackCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var api = server.api();
-        return wait.finish(console, api, api.rollback(service, revision).value());
+        return wait.finishBack(console, api, api.rollback(service, revision).value());
     }
 }

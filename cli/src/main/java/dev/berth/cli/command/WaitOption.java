@@ -8,6 +8,7 @@ import dev.berth.cli.rollout.RolloutDisplay;
 import dev.berth.cli.rollout.RolloutFollower;
 import dev.berth.cli.rollout.RolloutText;
 import dev.berth.model.admin.RolloutView;
+import dev.berth.model.admin.RolloutView.State;
 
 import picocli.CommandLine.Option;
 
@@ -34,17 +35,34 @@ final class WaitOption {
             console.note("To watch it: berth rollouts " + begun.service() + " --follow");
             return ExitCode.OK.number();
         }
+        return code(await(console, api, begun)).number();
+    }
+
+    /**
+     * After a rollback. What runs may only have to be undone for it, and then that is the rollout
+     * which the server gives: its end is what was asked for.
+     */
+    int finishBack(Console console, AdminApi api, RolloutView begun) {
+        if (!wait || begun.state() == State.QUEUED || begun.state() == State.RUNNING) {
+            return finish(console, api, begun);
+        }
+        var ended = await(console, api, begun);
+        return (ended.undoneByHand() ? ExitCode.OK : code(ended)).number();
+    }
+
+    private RolloutView await(Console console, AdminApi api, RolloutView begun) {
         var follower = new RolloutFollower(api, RolloutDisplay.on(console));
-        var ended = follower.untilItEnds(begun.id(), timeout);
-        var code =
-                switch (ended.state()) {
-                    case DEPLOYED -> ExitCode.OK;
-                    case ROLLED_BACK -> ExitCode.ROLLED_BACK;
-                    case FAILED -> ExitCode.FAILED;
-                    case SUPERSEDED -> ExitCode.SUPERSEDED;
-                    case QUEUED, RUNNING, ROLLING_BACK ->
-                            throw new IllegalStateException("not ended: " + ended.state());
-                };
-        return code.number();
+        return follower.untilItEnds(begun.id(), timeout);
+    }
+
+    private static ExitCode code(RolloutView ended) {
+        return switch (ended.state()) {
+            case DEPLOYED -> ExitCode.OK;
+            case ROLLED_BACK -> ExitCode.ROLLED_BACK;
+            case FAILED -> ExitCode.FAILED;
+            case SUPERSEDED -> ExitCode.SUPERSEDED;
+            case QUEUED, RUNNING, ROLLING_BACK ->
+                    throw new IllegalStateException("not ended: " + ended.state());
+        };
     }
 }

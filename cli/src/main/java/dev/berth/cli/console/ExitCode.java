@@ -5,13 +5,13 @@ import java.util.Map;
 
 /** What a command says to a script when it ends. These numbers are a promise: docs/cli.md. */
 public enum ExitCode {
-    OK(0, "done; with --wait: deployed"),
+    OK(0, "done; with --wait: deployed, or gone back if that was asked for"),
     ERROR(1, "an error, told on standard error"),
     USAGE(2, "the command line was not understood"),
-    ROLLED_BACK(3, "the rollout met a fault after traffic had moved, and was undone"),
-    FAILED(4, "the rollout met a fault before any traffic moved"),
+    ROLLED_BACK(3, "undone after traffic had moved: by a fault, or by a rollback"),
+    FAILED(4, "undone before any traffic moved: by a fault, or by a rollback"),
     TIMED_OUT(5, "the time given to --timeout was over; the rollout goes on"),
-    SUPERSEDED(6, "a newer push took the rollout's place before it began");
+    SUPERSEDED(6, "passed over before it began: a newer wish, a hold, a deleted manifest");
 
     private final int number;
     private final String meaning;

@@ -122,6 +122,35 @@ class DeployCommandTest {
         assertThat(Berth.run(server, "rollback", "web", "--to", "4", "--wait").code()).isZero();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ROLLED_BACK, true, 0",
+        "FAILED, true, 0",
+        "ROLLED_BACK, false, 3",
+        "FAILED, false, 4"
+    })
+    void aRollbackThatUndoesWhatRunsHasWhatItWantedWhenThatIsUndone(
+            String state, boolean byHand, int code) {
+        server.answers(
+                        "POST /api/v1/services/web/rollback",
+                        CannedRollouts.running("removing new", "undone", "undone")
+                                .replace("RUNNING", "ROLLING_BACK"))
+                .answers("GET /api/v1/rollouts/12", CannedRollouts.undone(state, byHand));
+
+        assertThat(Berth.run(server, "rollback", "web", "--wait").code()).isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"QUEUED, ROLLED_BACK, 3", "RUNNING, FAILED, 4"})
+    void aRollbackThatIsUndoneItselfHasNot(String begun, String state, int code) {
+        server.answers(
+                        "POST /api/v1/services/web/rollback",
+                        CannedRollouts.queued().replace("QUEUED", begun))
+                .answers("GET /api/v1/rollouts/12", CannedRollouts.undone(state, true));
+
+        assertThat(Berth.run(server, "rollback", "web", "--wait").code()).isEqualTo(code);
+    }
+
     @Test
     void rollsBackToTheOneBeforeOtherwise() {
         server.answers("POST /api/v1/services/web/rollback", CannedRollouts.queued());

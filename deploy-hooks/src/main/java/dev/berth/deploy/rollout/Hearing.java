@@ -158,6 +158,9 @@ final class Hearing {
             return Backward.restore(
                     before.with(rollout.noting(why)).with(before.seen().patientAgain()));
         }
+        if (rollout.isGoingBack()) {
+            return before.with(rollout);
+        }
         if (!RolloutMachine.isForward(before.phase())) {
             return before;
         }

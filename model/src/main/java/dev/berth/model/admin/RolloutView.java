@@ -18,6 +18,7 @@ import java.util.List;
  * @param cause for people: {@code push shop/web:prod}, {@code apply}, {@code rollback}
  * @param phase the step it is in, for people, such as {@code switching app2}
  * @param reason why it failed or was rolled back or passed over, or null
+ * @param undoneByHand whether a person wanted it undone
  * @param log the last lines of the container that failed
  * @param hosts a line for each host
  */
@@ -31,6 +32,7 @@ public record RolloutView(
         String cause,
         String phase,
         @Nullable String reason,
+        boolean undoneByHand,
         List<String> log,
         List<HostView> hosts,
         Instant queuedAt,

@@ -115,6 +115,7 @@ final class MemoryDeployments implements Deployments {
                         cause,
                         "",
                         null,
+                        false,
                         List.of(),
                         List.of(),
                         Instant.EPOCH,
