@@ -3,7 +3,6 @@ package dev.berth.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.deploy.rollout.MemoryHost.Image;
-import dev.berth.model.admin.RolloutView;
 import dev.berth.model.admin.RolloutView.State;
 
 import org.junit.jupiter.api.AfterAll;
@@ -35,28 +34,54 @@ class KilledDeployerTest {
 
     @Test
     void aPushIsDeployedOnceWheneverItIsKilled() {
-        sweep(company -> {
-            var digest = company.push("v2");
-            return () -> {
-                var newest = company.ended(2).getFirst();
-                assertThat(newest.state()).isEqualTo(State.DEPLOYED);
-                assertThat(newest.digest()).isEqualTo(digest);
-                assertServes(company, 2);
-                assertThat(company.pins(digest)).containsExactly("revision 2 of service web");
-            };
-        });
+        sweep(
+                1,
+                company -> {
+                    var digest = company.push("v2");
+                    return () -> {
+                        var newest = company.ended(2).getFirst();
+                        assertThat(newest.state()).isEqualTo(State.DEPLOYED);
+                        assertThat(newest.digest()).isEqualTo(digest);
+                        assertServes(company, 2);
+                        assertThat(company.pins(digest))
+                                .containsExactly("revision 2 of service web");
+                    };
+                });
     }
 
     @Test
     void aBrokenImageIsUndoneWheneverItIsKilled() {
-        sweep(company -> {
-            var digest = company.push("v2", Image.exitsAtOnce(1));
-            return () -> {
-                assertThat(company.ended(2).getFirst().state()).isEqualTo(State.FAILED);
-                assertServes(company, 1);
-                assertThat(company.pins(digest)).isEmpty();
-            };
-        });
+        sweep(
+                1,
+                company -> {
+                    var digest = company.push("v2", Image.exitsAtOnce(1));
+                    return () -> {
+                        assertThat(company.ended(2).getFirst().state()).isEqualTo(State.FAILED);
+                        assertServes(company, 1);
+                        assertThat(company.pins(digest)).isEmpty();
+                    };
+                });
+    }
+
+    @Test
+    void aRollbackIsDoneOnceAndHoldsWheneverItIsKilled() {
+        sweep(
+                2,
+                company -> {
+                    var left = company.deployer().rollout(2).digest();
+                    try {
+                        company.deployer().rollback("web", Optional.empty());
+                    } catch (Company.Killed e) {
+                        // It was heard before.
+                    }
+                    return () -> {
+                        assertThat(company.ended(3).getFirst().state()).isEqualTo(State.DEPLOYED);
+                        assertServes(company, 1);
+                        assertThat(company.deployer().service("web").hold())
+                                .isNotNull()
+                                .satisfies(hold -> assertThat(hold.digest()).isEqualTo(left));
+                    };
+                });
     }
 
     private interface Act {
@@ -64,21 +89,26 @@ class KilledDeployerTest {
         Runnable on(Company company);
     }
 
-    private static void sweep(Act act) {
+    /**
+     * @param before revisions that were deployed before
+     */
+    private static void sweep(int before, Act act) {
         long moment = 1;
-        while (wasKilled(moment, act)) {
+        while (wasKilled(moment, before, act)) {
             moment++;
         }
         assertThat(moment).as("moments at which it was killed").isGreaterThan(5);
     }
 
-    private static boolean wasKilled(long moment, Act act) {
+    private static boolean wasKilled(long moment, int before, Act act) {
         try (var company = new Company().started()) {
-            company.push("v1");
-            company.ended(1);
+            for (int i = 1; i <= before; i++) {
+                company.push("v" + i);
+                company.ended(i);
+            }
             company.restartToBeKilledAt(moment);
             var holds = act.on(company);
-            boolean killed = company.isKilledBefore(2);
+            boolean killed = company.isKilledBefore(before + 1);
             holds.run();
             return killed;
         }
@@ -98,8 +128,5 @@ class KilledDeployerTest {
                             .singleElement()
                             .satisfies(slot -> assertThat(slot.status()).isEqualTo("UP"));
                 });
-        assertThat(company.deployer().rollouts(Optional.empty(), 9))
-                .extracting(RolloutView::id)
-                .containsExactly(2L, 1L);
     }
 }
