@@ -32,6 +32,7 @@ public final class Deployer implements Deployments, AutoCloseable {
 
     private final KeyValueStore store;
     private final Connections connections;
+    private final String publicName;
     private final CrashPoint crashPoint;
     private final InstantSource clock;
     private final Crew crew;
@@ -56,6 +57,7 @@ public final class Deployer implements Deployments, AutoCloseable {
             InstantSource clock) {
         this.store = store;
         this.connections = connections;
+        this.publicName = publicName;
         this.crashPoint = crashPoint;
         this.clock = clock;
         this.crew = new Crew();
@@ -93,7 +95,7 @@ public final class Deployer implements Deployments, AutoCloseable {
     @Override
     public ApplyResult apply(String yaml, boolean dryRun) {
         var file = ResourceFile.parse(yaml);
-        var soundings = Soundings.take(store, file, connections);
+        var soundings = Soundings.take(store, file, connections, publicName);
         var now = clock.instant();
         var changes =
                 dryRun

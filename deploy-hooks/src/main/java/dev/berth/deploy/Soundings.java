@@ -42,12 +42,14 @@ record Soundings(
         static final String NONE = "";
     }
 
-    static Soundings take(KeyValueStore store, ResourceFile file, Connections connections) {
+    static Soundings take(
+            KeyValueStore store, ResourceFile file, Connections connections, String publicName) {
         var soundings =
                 new Soundings(new HashMap<>(), new TreeMap<>(), new HashMap<>(), new ArrayList<>());
         for (var document : file.documents()) {
             if (document.resource() instanceof Host host) {
                 soundings.ask(host, connections);
+                PullName.doubt(host, publicName).ifPresent(why -> soundings.warn(host, why));
             }
         }
         var balancers = store.read(view -> balancers(view, file));

@@ -64,6 +64,18 @@ class ApplyTest {
     }
 
     @Test
+    void warnsOfAPublicNameThatHostsCannotPullUnder() {
+        assertThat(company.deployer().apply(Company.HOSTS, true).warnings()).isEmpty();
+        company.restartAs("0.0.0.0:5000");
+
+        assertThat(company.deployer().apply(Company.HOSTS, true).warnings())
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("host app1: it would pull from 0.0.0.0:5000, ");
+    }
+
+    @Test
     void dryRunTellsAndChangesNothing() {
         company.push("v1");
         company.ended(1);

@@ -86,6 +86,7 @@ final class Company implements Connections, AutoCloseable {
     private final List<CountDownLatch> heldBack = new CopyOnWriteArrayList<>();
     private volatile boolean killed;
     private Deployer deployer;
+    private String publicName = "registry:5000";
 
     Company() {
         hosts.put("app1", new MemoryHost());
@@ -114,6 +115,12 @@ final class Company implements Connections, AutoCloseable {
         beforeWrite = () -> {};
         deployer = open(CrashPoint.never());
         deployer.start();
+    }
+
+    /** The same under another name, by which hosts pull. */
+    void restartAs(String name) {
+        publicName = name;
+        restart();
     }
 
     /** Another deployer, which is dead after so many commits and commands. */
@@ -185,7 +192,7 @@ final class Company implements Connections, AutoCloseable {
                         }),
                 blobs,
                 this,
-                "registry:5000",
+                publicName,
                 crashPoint,
                 clock);
     }
