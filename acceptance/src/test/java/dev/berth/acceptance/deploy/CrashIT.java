@@ -29,6 +29,10 @@ class CrashIT {
      */
     private static final int STRIDE = Integer.getInteger("berth.crash-stride", 4);
 
+    /** {@code -Dberth.crash-first=N} begins with the N that failed. */
+    private static final int FIRST =
+            Integer.getInteger("berth.crash-first", 1 + Math.floorMod(System.nanoTime(), STRIDE));
+
     private static final int RATE = 200;
 
     private Site site;
@@ -78,13 +82,23 @@ class CrashIT {
                     site.build(version, "FAIL=sicken-after:1");
                     site.pushWhateverComesOfIt(version);
                 },
-                () -> site.newest(site.digestOfProd()).path("ended-at").isTextual());
+                () -> {
+                    var sick = site.newest(site.digestOfProd());
+                    if (sick.path("state").asText().equals("ROLLED_BACK")) {
+                        assertThat(web().at("/hold/digest")).isEqualTo(sick.get("digest"));
+                    }
+                    return sick.path("ended-at").isTextual();
+                });
         assertThat(current()).isEqualTo(good);
+        int rolledBack = 0;
         for (var rollout : site.get("/api/v1/rollouts?service=web&limit=" + number)) {
+            // One that sickens while Berth is away may fail before its first switch.
             assertThat(rollout.get("state").asText())
                     .as(rollout.toPrettyString())
                     .isIn("ROLLED_BACK", "FAILED");
+            rolledBack += rollout.get("state").asText().equals("ROLLED_BACK") ? 1 : 0;
         }
+        assertThat(rolledBack).as("of " + number + " rollouts, rolled back").isPositive();
     }
 
     /**
@@ -92,10 +106,9 @@ class CrashIT {
      * @param isDone whether it has ended as it should
      */
     private void sweep(String what, Runnable begin, BooleanSupplier isDone) {
-        int first = STRIDE == 1 ? 1 : 1 + (int) (System.nanoTime() % STRIDE);
         int crashes = 0;
         try (var traffic = Traffic.start(site.haproxy(), RATE)) {
-            for (int n = first; ; n += STRIDE) {
+            for (int n = FIRST; ; n += STRIDE) {
                 site.restart("-Dberth.crash-at=" + n);
                 begin.run();
                 awaitThat(() -> site.server().ended() || isDone.getAsBoolean());
@@ -103,6 +116,7 @@ class CrashIT {
                     break;
                 }
                 crashes++;
+                System.out.printf("%s: ended at step %d%n", what, n);
                 site.restart();
                 awaitThat(isDone);
             }
