@@ -56,6 +56,7 @@ class BrokenImageIT {
                 .isEqualTo("ROLLED_BACK");
         assertThat(site.get("/api/v1/services/web").get("hold").get("digest"))
                 .isEqualTo(rollout.get("digest"));
+        assertOnlyTheGoodOneRuns(rollout);
         site.cli().succeed("resume", "web");
     }
 
@@ -64,6 +65,7 @@ class BrokenImageIT {
         var rollout = pushUnderTraffic("exits", "FAIL=exit");
         assertThat(rollout.get("state").asText()).as(rollout.toPrettyString()).isEqualTo("FAILED");
         assertThat(rollout.get("log").toString()).contains("FAIL=exit");
+        assertOnlyTheGoodOneRuns(rollout);
     }
 
     @Test
@@ -71,6 +73,8 @@ class BrokenImageIT {
         var rollout = pushUnderTraffic("unhealthy", "FAIL=unhealthy");
         assertThat(rollout.get("state").asText()).as(rollout.toPrettyString()).isEqualTo("FAILED");
         assertThat(rollout.get("reason").asText()).contains("20s");
+        assertThat(rollout.get("log").toString()).contains("listening on port");
+        assertOnlyTheGoodOneRuns(rollout);
     }
 
     @Test
@@ -88,23 +92,89 @@ class BrokenImageIT {
         }
     }
 
+    @Test
+    void anImageThatCannotBePulledFails() throws IOException {
+        try (var traffic = Traffic.start(site.haproxy(), RATE)) {
+            pushAnImageWhoseLayerIsNone();
+            var rollout = site.awaitRollout(site.digestOfProd());
+            assertThat(rollout.get("state").asText())
+                    .as(rollout.toPrettyString())
+                    .isEqualTo("FAILED");
+            assertThat(rollout.get("reason").asText())
+                    .contains("app1")
+                    .containsIgnoringCase("pull");
+            assertOnlyTheGoodOneRuns(rollout);
+            var report = traffic.stop();
+            assertThat(report.failed()).as(report.text()).isZero();
+        }
+    }
+
+    /** On every host the revision before it serves, and of this one no container is left. */
+    private void assertOnlyTheGoodOneRuns(JsonNode undone) {
+        var web = site.get("/api/v1/services/web");
+        assertThat(web.at("/current/number")).isEqualTo(undone.get("from"));
+        assertThat(web.get("instances")).hasSize(2);
+        for (var instance : web.get("instances")) {
+            assertThat(instance.get("revision")).isEqualTo(undone.get("from"));
+            assertThat(instance.get("state").asText()).isEqualTo("running");
+        }
+        for (int host = 1; host <= 2; host++) {
+            assertThat(
+                            site.lab()
+                                    .host(host)
+                                    .docker("ps", "-a", "--no-trunc", "--format", "{{.Image}}"))
+                    .isNotBlank()
+                    .doesNotContain(undone.get("digest").asText());
+        }
+    }
+
+    private void pushAnImageWhoseLayerIsNone() throws IOException {
+        var layer = "this is no archive".getBytes(StandardCharsets.UTF_8);
+        var config =
+                """
+                {"os":"linux","architecture":"amd64","config":{"Cmd":["/app"]},\
+                "rootfs":{"type":"layers","diff_ids":["%s"]}}\
+                """
+                        .formatted(Content.digestOf(layer));
+        push(
+                config.getBytes(StandardCharsets.UTF_8),
+                """
+                {"digest":"%s","size":%d,"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip"}\
+                """
+                        .formatted(blob(layer), layer.length));
+    }
+
     private void pushAnImageFor(String architecture) throws IOException {
         var config = "{\"os\":\"linux\",\"architecture\":\"" + architecture + "\",\"rootfs\":{}}";
-        var bytes = config.getBytes(StandardCharsets.UTF_8);
-        var digest = Content.digestOf(bytes);
+        push(config.getBytes(StandardCharsets.UTF_8), "");
+    }
+
+    private void push(byte[] config, String layers) throws IOException {
         var manifest =
                 """
-                {"schemaVersion":2,"layers":[],"config":{"digest":"%s","size":%d,\
+                {"schemaVersion":2,"layers":[%s],"config":{"digest":"%s","size":%d,\
                 "mediaType":"application/vnd.oci.image.config.v1+json"}}\
                 """
-                        .formatted(digest, bytes.length);
-        var registry = new RawRegistry("127.0.0.1", site.server().port());
-        assertThat(registry.pushBlob("shop/web", digest, bytes.length, out -> out.write(bytes)))
-                .isEqualTo(201);
+                        .formatted(layers, blob(config), config.length);
         assertThat(
-                        registry.putManifest(
-                                "shop/web", "prod", manifest.getBytes(StandardCharsets.UTF_8)))
+                        registry()
+                                .putManifest(
+                                        "shop/web",
+                                        "prod",
+                                        manifest.getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(201);
+    }
+
+    /** Pushes a blob and gives its digest. */
+    private String blob(byte[] bytes) throws IOException {
+        var digest = Content.digestOf(bytes);
+        assertThat(registry().pushBlob("shop/web", digest, bytes.length, out -> out.write(bytes)))
+                .isEqualTo(201);
+        return digest;
+    }
+
+    private RawRegistry registry() {
+        return new RawRegistry("127.0.0.1", site.server().port());
     }
 
     private JsonNode pushUnderTraffic(String kind, String... variables) {
