@@ -26,12 +26,14 @@ import java.util.TreeMap;
 @Timeout(600)
 class ClientsIT {
     private Lab lab;
+    private Path data;
     private BerthServer server;
     private String registry;
 
     @BeforeAll
     void up(@TempDir Path data) {
         lab = Lab.up(ClientsIT.class, 1);
+        this.data = data;
         server = BerthServer.start(data, lab);
         registry = lab.bridge() + ":" + server.port();
     }
@@ -59,7 +61,7 @@ class ClientsIT {
     }
 
     @Test
-    void aSecondImageUploadsOnlyWhatIsNew() {
+    void aSecondImageUploadsOnlyWhatIsNew() throws IOException {
         lab.buildApp("shared:v1", "v1");
         lab.buildApp("shared:v2", "v2");
         for (var version : new String[] {"v1", "v2"}) {
@@ -88,6 +90,15 @@ class ClientsIT {
             }
         }
         assertThat(digests.values().stream().filter(count -> count == 2)).hasSize((int) layers - 1);
+        for (var digest : digests.keySet()) {
+            assertThat(filesOf(digest)).as(digest).isOne();
+        }
+    }
+
+    private long filesOf(String digest) throws IOException {
+        try (var files = Files.walk(data.resolve("blobs"))) {
+            return files.filter(file -> file.toString().endsWith(digest.replace(':', '-'))).count();
+        }
     }
 
     @Test
