@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,6 +103,21 @@ public final class Lab implements AutoCloseable {
     /** Starts HAProxy with the demo's configuration. */
     public Haproxy haproxy(String name, int port) {
         return new Haproxy(this, name, json(script("haproxy", directory, name, port)));
+    }
+
+    /** Starts HAProxy with the demo's configuration without those of its lines that have a word. */
+    public Haproxy haproxyWithout(String word, String name, int port) {
+        try {
+            var lines = Files.readAllLines(SCRIPT.resolveSibling("haproxy.cfg"));
+            var kept = lines.stream().filter(line -> !line.contains(word)).toList();
+            if (kept.size() == lines.size()) {
+                throw new AssertionError("no line of the configuration has " + word);
+            }
+            var file = Files.write(directory.resolve(name + ".cfg"), kept);
+            return new Haproxy(this, name, json(script("haproxy", directory, name, port, file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public void stopHost(int number) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import dev.berth.acceptance.BerthServer;
 import dev.berth.acceptance.Cli;
+import dev.berth.acceptance.Command;
 import dev.berth.acceptance.Distribution;
 import dev.berth.acceptance.Haproxy;
 import dev.berth.acceptance.Lab;
@@ -84,9 +85,19 @@ final class Site implements AutoCloseable {
     }
 
     void apply(String yaml) {
+        cli().succeed("apply", "-f", file(yaml));
+    }
+
+    /** Whatever comes of it. */
+    Command.Output tryApply(String yaml, String... options) {
+        var words = new ArrayList<Object>(List.of("apply", "-f", file(yaml)));
+        words.addAll(List.of(options));
+        return cli().run(words.toArray());
+    }
+
+    private Path file(String yaml) {
         try {
-            var file = Files.writeString(data.resolveSibling("service.yml"), yaml);
-            cli().succeed("apply", "-f", file);
+            return Files.writeString(data.resolveSibling("service.yml"), yaml);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
