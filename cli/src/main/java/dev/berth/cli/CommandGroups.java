@@ -19,6 +19,7 @@ final class CommandGroups implements IHelpSectionRenderer {
                 "Deploy", List.of("apply", "status", "deploy", "rollouts", "rollback", "resume"));
         groups.put("Look after it", List.of("logs", "rm", "traffic", "bench"));
         groups.put("Look into the registry", List.of("repos", "tags", "inspect", "layers"));
+        groups.put("Move in, move out", List.of("import", "export"));
         groups.put("Find your way", List.of("help", "completion"));
         return groups;
     }

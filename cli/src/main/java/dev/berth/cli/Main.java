@@ -4,8 +4,10 @@ import dev.berth.cli.command.ApplyCommand;
 import dev.berth.cli.command.BenchCommand;
 import dev.berth.cli.command.CompletionCommand;
 import dev.berth.cli.command.DeployCommand;
+import dev.berth.cli.command.ExportCommand;
 import dev.berth.cli.command.HelpCommand;
 import dev.berth.cli.command.ImageName;
+import dev.berth.cli.command.ImportCommand;
 import dev.berth.cli.command.InitCommand;
 import dev.berth.cli.command.InspectCommand;
 import dev.berth.cli.command.LayersCommand;
@@ -25,6 +27,7 @@ import dev.berth.cli.demo.DemoCommand;
 import dev.berth.cli.traffic.TrafficCommand;
 import dev.berth.model.BerthException;
 import dev.berth.model.RepositoryName;
+import dev.berth.model.Tag;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -98,11 +101,14 @@ public final class Main implements Runnable {
                         .addSubcommand(new TagsCommand(console, server))
                         .addSubcommand(new InspectCommand(console, server))
                         .addSubcommand(new LayersCommand(console, server))
+                        .addSubcommand(new ImportCommand(console, server))
+                        .addSubcommand(new ExportCommand(console, server))
                         .addSubcommand(new CompletionCommand(console))
                         .addSubcommand(new HelpCommand(console));
         line.setOut(console.out()).setErr(console.err());
         line.registerConverter(ImageName.class, parsed(ImageName::parse));
         line.registerConverter(RepositoryName.class, parsed(RepositoryName::parse));
+        line.registerConverter(Tag.class, parsed(Tag::parse));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         help(line);
         line.setParameterExceptionHandler(Failures::misunderstood);

@@ -16,7 +16,7 @@ class ArchitectureTest {
                     .importPackages("dev.berth.cli");
 
     @Test
-    void touchesOnlyTheModelTheJdkPicocliAndJackson() {
+    void touchesOnlyTheModelTheJdkPicocliJacksonAndTheTarReader() {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
@@ -27,6 +27,7 @@ class ArchitectureTest {
                         "javax.net.ssl..",
                         "picocli..",
                         "com.fasterxml.jackson..",
+                        "org.apache.commons.compress..",
                         "org.jspecify..")
                 .check(ROOM);
     }

@@ -27,6 +27,11 @@ public final class AdminApi {
         this.http = new Http(server);
     }
 
+    /** The same server for what has a protocol of its own, with the same login. */
+    public static HttpPeer peer(ServerAddress server) {
+        return new Http(server);
+    }
+
     /** Whether the server answers and takes requests. */
     public boolean isReady() {
         try {
@@ -35,6 +40,11 @@ public final class AdminApi {
         } catch (CommandFailed e) {
             return false;
         }
+    }
+
+    /** Fails in words if the server does not take requests of registry clients. */
+    public void requireRegistry() {
+        http.send("GET", "/v2/", "");
     }
 
     /**

@@ -26,8 +26,8 @@ import java.util.stream.StreamSupport;
 
 import javax.net.ssl.SSLException;
 
-/** Requests to one server, and everything that can come of them said in words. */
-final class Http {
+/** Requests to one Berth server, and everything that can come of them said in words. */
+final class Http implements HttpPeer {
     // To look at a service the server asks hosts and balancers, each of which has its own deadline.
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -40,6 +40,22 @@ final class Http {
 
     Http(ServerAddress server) {
         this.server = server;
+    }
+
+    @Override
+    public URI uri() {
+        return server.uri();
+    }
+
+    @Override
+    public HttpRequest.Builder request(String location) {
+        return HttpRequest.newBuilder(HttpPeer.at(server.uri(), location));
+    }
+
+    @Override
+    public HttpResponse<InputStream> send(HttpRequest request)
+            throws IOException, InterruptedException {
+        return client.send(request, BodyHandlers.ofInputStream());
     }
 
     /** A path's segment or a query's value. */
@@ -58,7 +74,7 @@ final class Http {
     /** The body of a good answer; any other is an error. */
     String send(String method, String path, String body) {
         var request =
-                HttpRequest.newBuilder(URI.create(server.uri() + path))
+                request(path)
                         .method(
                                 method,
                                 body.isEmpty()
@@ -78,10 +94,7 @@ final class Http {
 
     /** A body that may go on for ever. */
     InputStream stream(String path) {
-        var request =
-                HttpRequest.newBuilder(URI.create(server.uri() + path))
-                        .header("Accept", "text/plain")
-                        .build();
+        var request = request(path).header("Accept", "text/plain").build();
         var response = perform(request, BodyHandlers.ofInputStream());
         if (response.statusCode() / 100 == 2) {
             return response.body();

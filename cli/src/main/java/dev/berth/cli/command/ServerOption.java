@@ -1,6 +1,7 @@
 package dev.berth.cli.command;
 
 import dev.berth.cli.api.AdminApi;
+import dev.berth.cli.api.HttpPeer;
 import dev.berth.cli.api.ServerAddress;
 import dev.berth.cli.console.Console;
 
@@ -28,6 +29,15 @@ public final class ServerOption {
     }
 
     AdminApi api() {
-        return new AdminApi(ServerAddress.choose(url, console.environment()));
+        return new AdminApi(address());
+    }
+
+    /** The server as a registry: its {@code /v2}. */
+    HttpPeer registry() {
+        return AdminApi.peer(address());
+    }
+
+    private ServerAddress address() {
+        return ServerAddress.choose(url, console.environment());
     }
 }

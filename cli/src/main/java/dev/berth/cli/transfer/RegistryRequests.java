@@ -1,0 +1,49 @@
+package dev.berth.cli.transfer;
+
+import dev.berth.cli.api.HttpPeer;
+
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+
+/**
+ * One request after the other to a registry. What breaks, and what the registry asks to be told
+ * again, is an {@link IOException} that says where.
+ */
+record RegistryRequests(HttpPeer peer) {
+    // A blob's own request has no deadline: nobody knows how long its bytes take.
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** For a question, which is answered soon. */
+    Reply ask(String method, String location, String... headers)
+            throws IOException, InterruptedException {
+        var request =
+                peer.request(location)
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .timeout(PATIENCE);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return send(request.build());
+    }
+
+    Reply send(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            var reply = new Reply(peer.send(request));
+            if (reply.status() == 429 || reply.status() == 503) {
+                try (reply) {
+                    throw new TryAgain(reply.explanation(), reply.retryAfter().orElse(null));
+                }
+            }
+            return reply;
+        } catch (TryAgain e) {
+            throw e;
+        } catch (HttpTimeoutException e) {
+            throw new IOException(peer.uri() + " did not answer in time", e);
+        } catch (IOException e) {
+            var reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            throw new IOException("the connection to " + peer.uri() + " broke: " + reason, e);
+        }
+    }
+}
