@@ -1,10 +1,10 @@
 package dev.berth.cli.command;
 
+import dev.berth.cli.api.HttpPeer;
 import dev.berth.cli.console.Console;
 import dev.berth.cli.transfer.LayoutTarget;
 import dev.berth.cli.transfer.Naming;
 import dev.berth.cli.transfer.RegistrySource;
-import dev.berth.model.Reference;
 import dev.berth.model.RepositoryName;
 
 import picocli.CommandLine.Command;
@@ -59,7 +59,11 @@ public final class ExportCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "say what to export and the directory to put it into");
         }
-        var sources = words.subList(0, words.size() - 1).stream().map(this::source).toList();
+        var registry = server.registry();
+        var sources =
+                words.subList(0, words.size() - 1).stream()
+                        .map(text -> source(registry, text))
+                        .toList();
         var directory = Path.of(words.getLast());
         server.api().requireRegistry();
         return run.run(
@@ -72,15 +76,11 @@ public final class ExportCommand implements Callable<Integer> {
                 });
     }
 
-    private RegistrySource source(String text) {
-        if (text.indexOf('@') >= 0 || text.indexOf(':') >= 0) {
-            var image = ImageName.parse(text);
-            return source(image.repository(), List.of(image.reference()));
+    private static RegistrySource source(HttpPeer registry, String text) {
+        if (text.indexOf('@') < 0 && text.indexOf(':') < 0) {
+            return new RegistrySource(registry, RepositoryName.parse(text), List.of());
         }
-        return source(RepositoryName.parse(text), List.of());
-    }
-
-    private RegistrySource source(RepositoryName repository, List<Reference> images) {
-        return new RegistrySource(server.registry(), repository, images);
+        var image = ImageName.parse(text);
+        return new RegistrySource(registry, image.repository(), List.of(image.reference()));
     }
 }

@@ -66,9 +66,13 @@ final class TransferRun {
 
     private Progress progress(Console console) {
         if (console.terminal() && !json) {
-            return new LiveProgress(Screen.ofTerminal(console.out()));
+            return new LiveProgress(Screen.ofTerminal(console.out()), copied());
         }
-        return new PlainProgress(json ? console.err() : console.out(), console.err());
+        return new PlainProgress(json ? console.err() : console.out(), console.err(), copied());
+    }
+
+    private String copied() {
+        return dryRun ? "to copy" : "copied";
     }
 
     private void print(Console console, Summary summary) {
@@ -77,18 +81,17 @@ final class TransferRun {
 
     private String text(Summary summary) {
         long all = summary.copied() + summary.unchanged() + summary.failures().size();
-        return "%s: %d %s, %d there already%s. %s: %d %s (%s), %d found in other repositories, %d there already."
+        return "%s: %d %s, %d there already%s. Blobs: %d %s (%s), %d found in other repositories, %d there already."
                 .formatted(
                         Words.count(all, "image", "images"),
                         summary.copied(),
-                        dryRun ? "to copy" : "copied",
+                        copied(),
                         summary.unchanged(),
                         summary.failures().isEmpty()
                                 ? ""
                                 : ", " + summary.failures().size() + " failed",
-                        "Blobs",
                         summary.blobsCopied(),
-                        dryRun ? "to copy" : "copied",
+                        copied(),
                         Words.size(summary.bytes()),
                         summary.blobsMounted(),
                         summary.blobsPresent());

@@ -32,7 +32,8 @@ public final class LayoutTarget implements Target {
     private final LayoutIndex index;
 
     /**
-     * @param directory is made, or is a layout already, to which images are added
+     * @param directory is made with the first that is put there, or is a layout already, to which
+     *     images are added
      */
     public LayoutTarget(Path directory) {
         this.directory = directory;
@@ -42,14 +43,7 @@ public final class LayoutTarget implements Target {
                 throw new CommandFailed(
                         directory + " is not empty and no OCI layout. Name a new directory.");
             }
-            Files.createDirectories(directory);
-            if (!Files.exists(mark)) {
-                Files.writeString(mark, VERSION);
-            }
             this.index = LayoutIndex.read(directory.resolve(LayoutSource.INDEX));
-            if (!Files.exists(directory.resolve(LayoutSource.INDEX))) {
-                writeIndex();
-            }
         } catch (IOException e) {
             throw new CommandFailed(directory + " cannot be an OCI layout: " + e.getMessage());
         }
@@ -100,6 +94,17 @@ public final class LayoutTarget implements Target {
         writeIndex();
     }
 
+    /** What makes it a layout; without an index it has no image. */
+    private synchronized void begin() throws IOException {
+        var mark = directory.resolve(LayoutSource.MARK);
+        if (!Files.exists(mark)) {
+            Files.writeString(mark, VERSION);
+        }
+        if (!Files.exists(directory.resolve(LayoutSource.INDEX))) {
+            writeIndex();
+        }
+    }
+
     private void writeIndex() throws IOException {
         var file = directory.resolve(LayoutSource.INDEX);
         var part = directory.resolve(LayoutSource.INDEX + ".part");
@@ -123,6 +128,7 @@ public final class LayoutTarget implements Target {
         var file = file(digest);
         var part = file.resolveSibling(digest.hex() + ".part");
         Files.createDirectories(file.getParent());
+        begin();
         boolean good = false;
         try (var channel = create(part)) {
             var written = Hashing.copy(digest.algorithm(), in, Channels.newOutputStream(channel));

@@ -17,6 +17,7 @@ public final class LiveProgress implements Progress {
     private final AtomicLong bytes = new AtomicLong();
     private final long began = System.nanoTime();
     private final ScheduledExecutorService clock;
+    private final String copied;
 
     // Guarded by this, as is the screen.
     private final Screen screen;
@@ -24,8 +25,12 @@ public final class LiveProgress implements Progress {
     private int number;
     private int images;
 
-    public LiveProgress(Screen screen) {
+    /**
+     * @param copied what is said of an image that was not there
+     */
+    public LiveProgress(Screen screen, String copied) {
         this.screen = screen;
+        this.copied = copied;
         this.clock =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("progress").daemon().factory());
@@ -62,7 +67,7 @@ public final class LiveProgress implements Progress {
 
     @Override
     public synchronized void done(String name, boolean changed) {
-        settle(PlainProgress.line(name, changed));
+        settle(PlainProgress.line(name, changed, copied));
     }
 
     @Override

@@ -8,18 +8,21 @@ import java.io.PrintWriter;
 public final class PlainProgress implements Progress {
     private final PrintWriter out;
     private final PrintWriter err;
+    private final String copied;
 
     /**
      * @param err for what went wrong
+     * @param copied what is said of an image that was not there
      */
-    public PlainProgress(PrintWriter out, PrintWriter err) {
+    public PlainProgress(PrintWriter out, PrintWriter err, String copied) {
         this.out = out;
         this.err = err;
+        this.copied = copied;
     }
 
     /** What one line says of an image. */
-    static String line(String image, boolean changed) {
-        return image + (changed ? "  copied" : "  is there already");
+    static String line(String image, boolean changed, String copied) {
+        return image + "  " + (changed ? copied : "is there already");
     }
 
     @Override
@@ -30,7 +33,7 @@ public final class PlainProgress implements Progress {
 
     @Override
     public void done(String image, boolean changed) {
-        out.println(line(image, changed));
+        out.println(line(image, changed, copied));
     }
 
     @Override

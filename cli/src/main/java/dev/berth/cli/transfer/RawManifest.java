@@ -22,6 +22,8 @@ public final class RawManifest {
     /** More than any registry takes: OCI distribution spec, "Pushing Manifests", wants 4 MiB. */
     static final int LARGEST = 16 << 20;
 
+    private static final String SCHEMA_1 = "application/vnd.docker.distribution.manifest.v1";
+
     private final MediaType mediaType;
     private final Digest digest;
     private final byte[] bytes;
@@ -40,6 +42,12 @@ public final class RawManifest {
      * @throws CommandFailed if the bytes are not what the digest names, or no manifest
      */
     static RawManifest of(Digest digest, byte[] bytes, @Nullable MediaType declared) {
+        if (declared != null && declared.value().startsWith(SCHEMA_1)) {
+            throw new CommandFailed(
+                    digest
+                            + " is of Docker's schema 1, which registries no longer take: pull it"
+                            + " and push it with Docker 1.10 or newer");
+        }
         if (!Hashing.of(digest.algorithm(), bytes).equals(digest)) {
             throw new CommandFailed(
                     "the manifest that the source gives as " + digest + " is another one");
@@ -60,6 +68,7 @@ public final class RawManifest {
             }
             var type =
                     Optional.ofNullable(declared)
+                            .filter(one -> one.isImageManifest() || one.isImageIndex())
                             .or(() -> written(json))
                             .orElseGet(() ->
                                     json.has("manifests")

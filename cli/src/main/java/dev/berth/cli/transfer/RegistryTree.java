@@ -1,5 +1,6 @@
 package dev.berth.cli.transfer;
 
+import dev.berth.cli.console.CommandFailed;
 import dev.berth.model.BerthException;
 import dev.berth.model.Descriptor;
 import dev.berth.model.Digest;
@@ -85,7 +86,7 @@ final class RegistryTree implements Source {
             var text = new String(in.readNBytes(LONGEST_LINK), StandardCharsets.US_ASCII);
             return Optional.of(Digest.parse(text.strip()));
         } catch (BerthException.Invalid e) {
-            throw new IOException(file + " is no link: " + e.safeMessage(), e);
+            throw new CommandFailed(file + " is no link: " + e.safeMessage());
         }
     }
 

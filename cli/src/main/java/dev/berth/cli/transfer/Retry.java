@@ -41,6 +41,9 @@ public final class Retry {
                         || e.getCause() instanceof SSLException) {
                     throw e;
                 }
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
                 pause.pause(delay(e, attempt), String.valueOf(e.getMessage()));
             }
         }

@@ -48,7 +48,9 @@ final class TarTree implements Tree {
         for (int i = 0; i < MOST_LINKS && entry != null && isLink(entry); i++) {
             entry = entries.get(linked(entry));
         }
-        return Optional.ofNullable(entry).filter(TarArchiveEntry::isFile).map(this::file);
+        return Optional.ofNullable(entry)
+                .filter(one -> one.isFile() && !isLink(one))
+                .map(this::file);
     }
 
     private File file(TarArchiveEntry entry) {

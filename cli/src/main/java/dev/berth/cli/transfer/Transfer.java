@@ -8,6 +8,8 @@ import dev.berth.model.Reference;
 import dev.berth.model.RepositoryName;
 import dev.berth.model.Tag;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -107,20 +109,25 @@ public final class Transfer {
                 retry.of(() -> job.from().manifest(job.image()))
                         .orElseThrow(() -> new CommandFailed("the source does not have it"));
         boolean known = manifests.contains(new Place(job.to(), image.digest()));
-        if (tag == null && known && target.isNamed(job.to(), null, image)) {
+        if (tag == null && known && retry.of(() -> target.isNamed(job.to(), null, image))) {
             // It came with an index or a tag, as most of what a source lists by digest does.
             return;
         }
         boolean changed = copy(crew, job.from(), job.to(), image);
-        if (!retry.of(() -> target.isNamed(job.to(), tag, image))) {
-            retry.of(() -> {
-                target.name(job.to(), tag, image);
-                return true;
-            });
-            changed = true;
-        }
+        changed |= name(job.to(), tag, image);
         summary.image(changed);
         progress.done(job.toString(), changed);
+    }
+
+    private boolean name(RepositoryName to, @Nullable Tag tag, RawManifest image)
+            throws IOException, InterruptedException {
+        return retry.of(() -> {
+            boolean missing = !target.isNamed(to, tag, image);
+            if (missing) {
+                target.name(to, tag, image);
+            }
+            return missing;
+        });
     }
 
     /** Everything but the tag. */
@@ -134,19 +141,22 @@ public final class Transfer {
         }
         boolean changed = blobs(crew, from, to, parts.blobs());
         for (var manifest : parts.manifests()) {
-            if (!retry.of(() -> target.hasManifest(to, manifest))) {
-                retry.of(() -> {
-                    target.put(to, manifest);
-                    return true;
-                });
-                changed = true;
-            }
+            changed |= retry.of(() -> put(to, manifest));
             manifests.add(new Place(to, manifest.digest()));
         }
         for (var manifest : parts.manifests()) {
             changed |= referrers(crew, from, to, manifest.digest());
         }
         return changed;
+    }
+
+    private boolean put(RepositoryName to, RawManifest manifest)
+            throws IOException, InterruptedException {
+        boolean missing = !target.hasManifest(to, manifest);
+        if (missing) {
+            target.put(to, manifest);
+        }
+        return missing;
     }
 
     private boolean referrers(Crew crew, SourceRepository from, RepositoryName to, Digest subject)
@@ -157,10 +167,7 @@ public final class Transfer {
                 var referrer = retry.of(() -> from.manifest(digest));
                 if (referrer.isPresent()) {
                     changed |= copy(crew, from, to, referrer.get());
-                    if (!target.isNamed(to, null, referrer.get())) {
-                        target.name(to, null, referrer.get());
-                        changed = true;
-                    }
+                    changed |= name(to, null, referrer.get());
                 }
             }
         }
