@@ -84,7 +84,8 @@ public record Command(List<String> words, Map<String, String> environment, Durat
         return output.out();
     }
 
-    ProcessBuilder process() {
+    /** To be started, and ended, by the caller. */
+    public ProcessBuilder process() {
         var builder = new ProcessBuilder(words);
         builder.environment().putAll(environment);
         return builder;

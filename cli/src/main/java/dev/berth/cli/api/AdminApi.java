@@ -28,8 +28,8 @@ public final class AdminApi {
     }
 
     /** The same server for what has a protocol of its own, with the same login. */
-    public static HttpPeer peer(ServerAddress server) {
-        return new Http(server);
+    public HttpPeer peer() {
+        return http;
     }
 
     /** Whether the server answers and takes requests. */

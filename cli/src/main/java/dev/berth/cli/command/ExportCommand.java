@@ -59,13 +59,13 @@ public final class ExportCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "say what to export and the directory to put it into");
         }
-        var registry = server.registry();
+        var api = server.api();
         var sources =
                 words.subList(0, words.size() - 1).stream()
-                        .map(text -> source(registry, text))
+                        .map(text -> source(api.peer(), text))
                         .toList();
         var directory = Path.of(words.getLast());
-        server.api().requireRegistry();
+        api.requireRegistry();
         return run.run(
                 console,
                 new LayoutTarget(directory),

@@ -74,11 +74,10 @@ public final class ImportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var naming = new Naming(to);
         try (var from = Sources.open(source, tags, login.choose(console.environment()))) {
-            server.api().requireRegistry();
+            var api = server.api();
+            api.requireRegistry();
             return run.run(
-                    console,
-                    new BerthTarget(server.registry()),
-                    transfer -> transfer.plan(from, naming));
+                    console, new BerthTarget(api.peer()), transfer -> transfer.plan(from, naming));
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.berth.cli.command;
 
 import dev.berth.cli.api.AdminApi;
-import dev.berth.cli.api.HttpPeer;
 import dev.berth.cli.api.ServerAddress;
 import dev.berth.cli.console.Console;
 
@@ -29,15 +28,6 @@ public final class ServerOption {
     }
 
     AdminApi api() {
-        return new AdminApi(address());
-    }
-
-    /** The server as a registry: its {@code /v2}. */
-    HttpPeer registry() {
-        return AdminApi.peer(address());
-    }
-
-    private ServerAddress address() {
-        return ServerAddress.choose(url, console.environment());
+        return new AdminApi(ServerAddress.choose(url, console.environment()));
     }
 }

@@ -2,7 +2,7 @@ package dev.berth.cli.command;
 
 import dev.berth.cli.console.CommandFailed;
 import dev.berth.cli.console.ExitCode;
-import dev.berth.cli.transfer.Login;
+import dev.berth.cli.transfer.Credentials;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,7 @@ final class SourceLogin {
     private boolean fromInput;
 
     /** Null for nobody. */
-    @Nullable Login choose(Map<String, String> environment) throws IOException {
+    @Nullable Credentials choose(Map<String, String> environment) throws IOException {
         var name = user == null ? environment.get(USER) : user;
         if (name == null) {
             if (fromInput) {
@@ -50,7 +50,7 @@ final class SourceLogin {
                     "the password of %s is missing: --source-password-stdin, or %s in the environment"
                             .formatted(name, PASSWORD));
         }
-        return new Login(name, password);
+        return new Credentials(name, password);
     }
 
     private static CommandFailed usage(String message) {

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** Gets tokens for reading: Docker's "Token Authentication Specification". */
-record BearerTokens(HttpClient client, URI registry, @Nullable Login login) {
+record BearerTokens(HttpClient client, URI registry, @Nullable Credentials login) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /**

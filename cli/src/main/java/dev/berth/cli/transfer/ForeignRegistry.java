@@ -32,13 +32,13 @@ final class ForeignRegistry implements HttpPeer {
                     .connectTimeout(Duration.ofSeconds(10))
                     .build();
     private final URI uri;
-    private final @Nullable Login login;
+    private final @Nullable Credentials login;
     private final BearerTokens tokens;
 
     /** What was last good for a repository; "" for requests that are about none. */
     private final Map<String, String> authorizations = new ConcurrentHashMap<>();
 
-    ForeignRegistry(URI uri, @Nullable Login login) {
+    ForeignRegistry(URI uri, @Nullable Credentials login) {
         this.uri = uri;
         this.login = login;
         this.tokens = new BearerTokens(client, uri, login);

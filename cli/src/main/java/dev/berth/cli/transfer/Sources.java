@@ -23,7 +23,7 @@ public final class Sources {
      * @param tags the only ones that are wanted of a registry's repository; none for all
      * @throws CommandFailed if it is nothing that images can be read from
      */
-    public static Source open(String text, List<Tag> tags, @Nullable Login login) {
+    public static Source open(String text, List<Tag> tags, @Nullable Credentials login) {
         if (text.startsWith("http://") || text.startsWith("https://")) {
             return registry(text, tags, login);
         }
@@ -40,7 +40,7 @@ public final class Sources {
         }
     }
 
-    private static Source registry(String text, List<Tag> tags, @Nullable Login login) {
+    private static Source registry(String text, List<Tag> tags, @Nullable Credentials login) {
         URI uri;
         try {
             uri = new URI(text);

@@ -23,7 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Logins, tokens and redirects of registries that images come from. */
 class ForeignRegistryTest {
     private static final RepositoryName WEB = RepositoryName.parse("shop/web");
-    private static final Login LOGIN = new Login("me", "s3cret");
+    private static final Credentials LOGIN = new Credentials("me", "s3cret");
 
     private final MemoryRegistry registry = new MemoryRegistry();
     private final HttpServer other =
@@ -52,7 +52,7 @@ class ForeignRegistryTest {
         other.stop(0);
     }
 
-    private RegistryReader reader(String url, Login... login) {
+    private RegistryReader reader(String url, Credentials... login) {
         return new RegistryReader(
                 new ForeignRegistry(URI.create(url), login.length == 0 ? null : login[0]));
     }

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** A name and a password, for a registry that images come from. */
-public record Login(String user, String password) {
+public record Credentials(String user, String password) {
     /** RFC 7617. */
     String basic() {
         var pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
