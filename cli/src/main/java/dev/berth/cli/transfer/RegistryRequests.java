@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * One request after the other to a registry. What breaks, and what the registry asks to be told
@@ -14,6 +15,9 @@ import java.time.Duration;
 record RegistryRequests(HttpPeer peer) {
     // A blob's own request has no deadline: nobody knows how long its bytes take.
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Too slow, too many, and what proxies say while a registry starts. */
+    private static final Set<Integer> PASSING = Set.of(408, 429, 502, 503, 504);
 
     /** For a question, which is answered soon. */
     Reply ask(String method, String location, String... headers)
@@ -31,7 +35,7 @@ record RegistryRequests(HttpPeer peer) {
     Reply send(HttpRequest request) throws IOException, InterruptedException {
         try {
             var reply = new Reply(peer.send(request));
-            if (reply.status() == 429 || reply.status() == 503) {
+            if (PASSING.contains(reply.status())) {
                 try (reply) {
                     throw new TryAgain(reply.explanation(), reply.retryAfter().orElse(null));
                 }

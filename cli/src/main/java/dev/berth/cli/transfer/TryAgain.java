@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A registry asked for patience: 429 or 503. */
+/** A registry asked for patience, such as with 429 or 503. */
 final class TryAgain extends IOException {
     private static final long serialVersionUID = 1L;
 

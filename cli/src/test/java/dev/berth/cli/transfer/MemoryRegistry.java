@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
@@ -75,6 +76,16 @@ public final class MemoryRegistry implements AutoCloseable {
     /** Answers the next request that begins so with this status instead. */
     void fails(String beginning, int status, Map<String, String> headers) {
         faults.add(new Fault(line -> line.startsWith(beginning), status, headers));
+    }
+
+    /** Refuses the change after so many others. */
+    void failsAfter(int changes) {
+        var count = new AtomicInteger();
+        faults.add(
+                new Fault(
+                        line -> line.startsWith("P") && count.getAndIncrement() == changes,
+                        500,
+                        Map.of()));
     }
 
     Digest blob(String repository, byte[] bytes) {
