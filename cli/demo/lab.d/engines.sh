@@ -26,7 +26,8 @@ start_engine() {
   local name=$1 address trust=("--insecure-registry=$LAB_NET.0/24") registry
   pid_of "$name" >/dev/null && return
   address=$(address_of "$name")
-  for registry in $LAB_REGISTRIES; do trust+=("--insecure-registry=$registry"); done
+  [ "$LAB_REGISTRIES" != tls ] || trust=()
+  for registry in ${LAB_REGISTRIES#tls}; do trust+=("--insecure-registry=$registry"); done
   rm -f "$RUN/$name.docker.pid" "$RUN/$name.sock"
   # An empty configuration of its own keeps the machine's daemon.json out.
   echo '{}' >"$RUN/engine.json"

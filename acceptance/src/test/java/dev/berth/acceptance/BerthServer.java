@@ -2,6 +2,8 @@ package dev.berth.acceptance;
 
 import static org.awaitility.Awaitility.await;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,13 +23,13 @@ public final class BerthServer implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(30);
 
     private final Process process;
-    private final String address;
+    private final @Nullable Authority authority;
     private final int port;
     private final Path log;
 
-    private BerthServer(Process process, String address, int port, Path log) {
+    private BerthServer(Process process, @Nullable Authority authority, int port, Path log) {
         this.process = process;
-        this.address = address;
+        this.authority = authority;
         this.port = port;
         this.log = log;
     }
@@ -53,6 +55,19 @@ public final class BerthServer implements AutoCloseable {
     /** Returns when the server says that it is ready. */
     public static BerthServer start(
             Path data, String listen, int port, List<String> flags, String... jvmOptions) {
+        return start(data, listen, port, null, flags, jvmOptions);
+    }
+
+    /**
+     * @param authority of its certificate; null for one that speaks plain HTTP
+     */
+    static BerthServer start(
+            Path data,
+            String listen,
+            int port,
+            @Nullable Authority authority,
+            List<String> flags,
+            String... jvmOptions) {
         var words = new ArrayList<Object>(List.of(Distribution.LAUNCHER, "serve"));
         words.addAll(List.of("--data", data, "--listen", listen + ":" + port));
         words.addAll(flags);
@@ -66,7 +81,7 @@ public final class BerthServer implements AutoCloseable {
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                             .start();
-            var server = new BerthServer(process, "127.0.0.1", port, log);
+            var server = new BerthServer(process, authority, port, log);
             try {
                 await().atMost(START).until(() -> server.ended() || server.isReady());
                 if (server.ended()) {
@@ -97,7 +112,7 @@ public final class BerthServer implements AutoCloseable {
 
     /** Over loopback. */
     public URI url() {
-        return URI.create("http://" + address + ":" + port);
+        return URI.create((authority == null ? "http" : "https") + "://127.0.0.1:" + port);
     }
 
     public boolean ended() {
@@ -135,7 +150,11 @@ public final class BerthServer implements AutoCloseable {
     }
 
     private boolean isReady() {
-        try (var client = HttpClient.newHttpClient()) {
+        var builder = HttpClient.newBuilder();
+        if (authority != null) {
+            builder.sslContext(authority.trusted());
+        }
+        try (var client = builder.build()) {
             var request = HttpRequest.newBuilder(url().resolve("/readyz")).build();
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {

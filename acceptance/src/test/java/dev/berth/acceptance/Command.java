@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +15,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** A program to run, with an end: who is not done by the deadline is ended, and the test fails. */
-public record Command(List<String> words, Map<String, String> environment, Duration deadline) {
+public record Command(
+        List<String> words, Map<String, String> environment, String input, Duration deadline) {
 
     /** What came of it. */
     public record Output(int exit, String out, String err) {}
@@ -29,13 +31,18 @@ public record Command(List<String> words, Map<String, String> environment, Durat
         for (var word : words) {
             list.add(word.toString());
         }
-        return new Command(list, Map.of("BERTH_BUILD", "skip"), Duration.ofMinutes(3));
+        return new Command(list, Map.of("BERTH_BUILD", "skip"), "", Duration.ofMinutes(3));
     }
 
     public Command with(String variable, String value) {
         var more = new TreeMap<>(environment);
         more.put(variable, value);
-        return new Command(words, more, deadline);
+        return new Command(words, more, input, deadline);
+    }
+
+    /** With this on its standard input. */
+    public Command withInput(String text) {
+        return new Command(words, environment, text, deadline);
     }
 
     /** Runs it to its end, whatever its exit code. */
@@ -49,7 +56,9 @@ public record Command(List<String> words, Map<String, String> environment, Durat
             var process =
                     process().redirectOutput(out.toFile()).redirectError(err.toFile()).start();
             try {
-                process.getOutputStream().close();
+                try (var in = process.getOutputStream()) {
+                    in.write(input.getBytes(StandardCharsets.UTF_8));
+                }
                 if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
                     throw new AssertionError(
                             words

@@ -42,16 +42,27 @@ public final class Lab implements AutoCloseable {
     private final Thread atExit;
     private final JsonNode description;
 
-    private Lab(Path directory, int hosts) {
+    private Lab(Path directory, int hosts, String... registries) {
         this.directory = directory;
         // Ctrl-C in the middle of a test must not leave hosts behind.
         this.atExit = Thread.ofPlatform().name("lab-down").unstarted(this::down);
         Runtime.getRuntime().addShutdownHook(atExit);
-        this.description = json(script("up", directory, hosts));
+        var words = new ArrayList<Object>(List.of("up", directory, hosts));
+        words.addAll(List.of(registries));
+        this.description = json(script(words.toArray()));
     }
 
     /** A lab of that many hosts. Its directory is the caller's name, and keeps its logs. */
     public static Lab up(Class<?> test, int hosts) {
+        return open(test, hosts);
+    }
+
+    /** One whose Engines want every registry to prove its name. */
+    public static Lab upWithTls(Class<?> test, int hosts) {
+        return open(test, hosts, "tls");
+    }
+
+    private static Lab open(Class<?> test, int hosts, String... registries) {
         assumeTrue(
                 "root".equals(System.getProperty("user.name")),
                 "Docker hosts in network namespaces need root");
@@ -62,7 +73,7 @@ public final class Lab implements AutoCloseable {
             // A test that was killed may have left it.
             script("down", directory);
         }
-        return new Lab(directory, hosts);
+        return new Lab(directory, hosts, registries);
     }
 
     /** The machine as the hosts see it: there they find the registry. */

@@ -14,7 +14,7 @@ final class CommandGroups implements IHelpSectionRenderer {
 
     private static Map<String, List<String>> groups() {
         var groups = new LinkedHashMap<String, List<String>>();
-        groups.put("Begin", List.of("demo", "init", "serve"));
+        groups.put("Begin", List.of("demo", "init", "serve", "login", "logout"));
         groups.put(
                 "Deploy", List.of("apply", "status", "deploy", "rollouts", "rollback", "resume"));
         groups.put("Look after it", List.of("logs", "rm", "traffic", "bench"));

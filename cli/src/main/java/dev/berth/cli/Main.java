@@ -11,6 +11,8 @@ import dev.berth.cli.command.ImportCommand;
 import dev.berth.cli.command.InitCommand;
 import dev.berth.cli.command.InspectCommand;
 import dev.berth.cli.command.LayersCommand;
+import dev.berth.cli.command.LoginCommand;
+import dev.berth.cli.command.LogoutCommand;
 import dev.berth.cli.command.LogsCommand;
 import dev.berth.cli.command.ReposCommand;
 import dev.berth.cli.command.ResumeCommand;
@@ -95,6 +97,8 @@ public final class Main implements Runnable {
                         .addSubcommand(new ResumeCommand(console, server))
                         .addSubcommand(new LogsCommand(console, server))
                         .addSubcommand(new RmCommand(console, server))
+                        .addSubcommand(new LoginCommand(console, server))
+                        .addSubcommand(new LogoutCommand(console, server))
                         .addSubcommand(new TrafficCommand())
                         .addSubcommand(new BenchCommand(console))
                         .addSubcommand(new ReposCommand(console, server))

@@ -2,6 +2,8 @@ package dev.berth.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +16,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+
+import javax.net.ssl.SSLContext;
 
 /**
  * A server that answers over real HTTP with what a test put there, and remembers what it was asked.
@@ -29,15 +33,34 @@ public final class CannedServer implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, Queue<Canned>> answers = new ConcurrentHashMap<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final List<String> logins = new CopyOnWriteArrayList<>();
 
     public CannedServer() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+    }
+
+    /** Over TLS, under this certificate and key. */
+    public static CannedServer withTls(SSLContext context) throws IOException {
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        var server = HttpsServer.create(address, 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        return new CannedServer(server);
+    }
+
+    private CannedServer(HttpServer server) {
+        this.server = server;
         server.createContext("/", this::answer);
         server.start();
     }
 
     public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        var scheme = server instanceof HttpsServer ? "https" : "http";
+        return scheme + "://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** The {@code Authorization} of each request; empty where it had none. */
+    public List<String> logins() {
+        return List.copyOf(logins);
     }
 
     /**
@@ -65,6 +88,8 @@ public final class CannedServer implements AutoCloseable {
         try (exchange) {
             var line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
             var body = exchange.getRequestBody().readAllBytes();
+            var login = exchange.getRequestHeaders().getFirst("Authorization");
+            logins.add(login == null ? "" : login);
             asked.add(new Asked(line, new String(body, StandardCharsets.UTF_8)));
             var queue = answers.getOrDefault(line, new ArrayDeque<>());
             var canned = queue.size() > 1 ? queue.remove() : queue.peek();

@@ -114,6 +114,24 @@ public abstract sealed class BerthException extends RuntimeException {
         }
     }
 
+    /** The caller has to say who it is, or could not prove it. */
+    public static final class Unauthorized extends BerthException {
+        private static final long serialVersionUID = 1L;
+        private final String challenge;
+
+        /**
+         * @param challenge how to log in: RFC 9110, section 11.6.1
+         */
+        public Unauthorized(String message, String challenge) {
+            super(ErrorCode.UNAUTHORIZED, message, null);
+            this.challenge = challenge;
+        }
+
+        public String challenge() {
+            return challenge;
+        }
+    }
+
     /** The caller is known and may not do this. */
     public static final class Denied extends BerthException {
         private static final long serialVersionUID = 1L;

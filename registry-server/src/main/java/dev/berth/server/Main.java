@@ -5,7 +5,8 @@ import dev.berth.deploy.rollout.CrashPoint;
 import dev.berth.model.BerthException;
 import dev.berth.server.admin.CatalogueRoutes;
 import dev.berth.server.admin.DeployRoutes;
-import dev.berth.server.auth.LoopbackOnly;
+import dev.berth.server.auth.HostLogin;
+import dev.berth.server.auth.Right;
 import dev.berth.server.http.Draining;
 import dev.berth.server.http.HttpServer;
 import dev.berth.server.http.Route;
@@ -45,6 +46,9 @@ public final class Main {
     /** How long requests under way may go on when the server is told to stop. */
     private static final Duration GRACE = Duration.ofSeconds(15);
 
+    /** How soon a changed certificate or user file counts. */
+    private static final Duration LOOK_AT_FILES = Duration.ofSeconds(2);
+
     private static final int FAILED = 1;
     private static final int MISUNDERSTOOD = 2;
 
@@ -72,8 +76,9 @@ public final class Main {
     }
 
     private static void serve(Settings settings) {
-        refuseToBeOpenByAccident(settings);
         var clock = InstantSource.system();
+        var hostLogin = HostLogin.make();
+        var entrance = Entrance.open(settings, hostLogin, clock);
         var stopping = Stopping.atExit();
 
         var data = stopping.closes("data directory", DataDirectory.open(settings.data()));
@@ -88,7 +93,7 @@ public final class Main {
                         new Deployer(
                                 store,
                                 blobs,
-                                new Adapters(),
+                                new Adapters(settings.publicName(), hostLogin),
                                 settings.publicName(),
                                 CrashPoint.fromSystemProperty(),
                                 clock));
@@ -100,6 +105,7 @@ public final class Main {
         int open = unfinished.recover();
 
         var draining = new Draining();
+        var catalogue = new CatalogueRoutes(store, pulls, search, entrance.rights(), clock);
         var routes =
                 Stream.of(
                                 new HealthRoutes(draining, store).routes(),
@@ -112,18 +118,24 @@ public final class Main {
                                                 store,
                                                 settings.limits().registry(),
                                                 settings.sparse(),
+                                                entrance.rights(),
                                                 clock)
                                         .routes(),
-                                new SearchRoutes(search).routes(),
-                                LoopbackOnly.guard(
-                                        new CatalogueRoutes(store, pulls, search, clock).routes()),
-                                LoopbackOnly.guard(new DeployRoutes(deployer).routes()))
+                                new SearchRoutes(search, entrance.rights()).routes(),
+                                entrance.api().guard(Right.PULL, catalogue.routes()),
+                                entrance.api().guard(Right.ADMIN, catalogue.ofEverything()),
+                                entrance.api()
+                                        .guard(Right.DEPLOY, new DeployRoutes(deployer).routes()))
                         .flatMap(List<Route>::stream)
                         .toList();
         stopping.closes(
                 "upkeep",
-                Hourly.start("upkeep", () -> removeAbandoned(unfinished, settings, clock)));
-        var server = listen(settings, new Router(routes), draining);
+                Periodic.start(
+                        "upkeep",
+                        Duration.ofHours(1),
+                        () -> removeAbandoned(unfinished, settings, clock)));
+        stopping.closes("files", Periodic.start("files", LOOK_AT_FILES, entrance::look));
+        var server = listen(settings, entrance, new Router(routes), draining);
         stopping.closes("connections", () -> server.stop(GRACE));
         // Only now: a rollout that goes on needs the registry for its hosts to pull from.
         deployer.start();
@@ -134,7 +146,7 @@ public final class Main {
                 .addKeyValue("data", settings.data())
                 .addKeyValue("open-uploads", open)
                 .log("Berth serves");
-        log.info(whoMayCall(settings));
+        log.info(Entrance.whoMayCall(settings));
     }
 
     private static void removeAbandoned(
@@ -153,29 +165,16 @@ public final class Main {
                 : Durability.FLUSHED;
     }
 
-    /** Open to other machines only by the operator's own word. */
-    private static void refuseToBeOpenByAccident(Settings settings) {
-        if (!settings.isLocal() && !settings.insecure()) {
-            throw new BerthException.Denied(
-                    "listening on "
-                            + text(settings.listen())
-                            + " would let everyone who reaches that address push and pull images,"
-                            + " unencrypted and without a login. Listen on 127.0.0.1, or say"
-                            + " --insecure if that is what you want; what deploys (/api/v1) answers"
-                            + " only to this machine all the same");
-        }
-    }
-
-    private static String whoMayCall(Settings settings) {
-        return settings.isLocal()
-                ? "there are no users: everyone on this machine may push, pull and deploy"
-                : "--insecure: everyone who reaches this address may push and pull, unencrypted and"
-                        + " without a login; only this machine may deploy";
-    }
-
-    private static HttpServer listen(Settings settings, Router router, Draining draining) {
+    private static HttpServer listen(
+            Settings settings, Entrance entrance, Router router, Draining draining) {
         try {
-            return HttpServer.start(settings.listen(), router, draining, settings.limits().http());
+            return HttpServer.start(
+                    settings.listen(),
+                    router,
+                    entrance.authentication(),
+                    entrance.tls(),
+                    draining,
+                    settings.limits().http());
         } catch (BindException e) {
             throw new BerthException.Unavailable(
                     e.getMessage()

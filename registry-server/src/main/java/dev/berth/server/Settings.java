@@ -22,8 +22,10 @@ import java.util.regex.Pattern;
  * How the server is to run. A flag beats the environment, which beats the file.
  *
  * @param publicName under which clients and Docker hosts reach the registry
- * @param insecure whether {@code /v2} is open to other machines without TLS and logins
+ * @param insecure whether {@code /v2} may be open to other machines without TLS, logins, or both
  * @param sparse repositories in which a manifest may name parts that are not there
+ * @param tls null for plain HTTP
+ * @param users null where there are no logins
  */
 record Settings(
         InetSocketAddress listen,
@@ -32,7 +34,9 @@ record Settings(
         boolean insecure,
         LimitSettings limits,
         DiskSettings disk,
-        Set<RepositoryName> sparse) {
+        Set<RepositoryName> sparse,
+        @Nullable TlsSettings tls,
+        @Nullable UserSettings users) {
     private static final Path FILE = Path.of("berth.yml");
     private static final Setting LISTEN = new Setting("127.0.0.1:5000", "the default");
     private static final Setting DATA = new Setting("data", "the default");
@@ -68,7 +72,9 @@ record Settings(
                 isTrue(said.get(SettingsKey.INSECURE)),
                 file.limits(),
                 file.disk(),
-                file.sparse());
+                file.sparse(),
+                file.tls(),
+                file.users());
     }
 
     private static SettingsFile file(Flags flags, Map<String, String> environment) {
@@ -97,9 +103,16 @@ record Settings(
         }
     }
 
+    /**
+     * @throws IllegalArgumentException if it is no path
+     */
+    static Path file(String text) {
+        return Path.of(text).toAbsolutePath().normalize();
+    }
+
     private static Path path(Setting setting) {
         try {
-            return Path.of(setting.text()).toAbsolutePath().normalize();
+            return file(setting.text());
         } catch (InvalidPathException e) {
             throw wrong(setting, "is not a path");
         }

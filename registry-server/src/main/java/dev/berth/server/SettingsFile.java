@@ -8,6 +8,8 @@ import dev.berth.model.BerthException;
 import dev.berth.model.ErrorCode;
 import dev.berth.model.RepositoryName;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,14 +25,19 @@ import java.util.Set;
  *
  * @param said the single values, which a flag or the environment may beat
  * @param sparse repositories in which a manifest may name parts that are not there
+ * @param tls null for plain HTTP
+ * @param users null where there are no logins
  */
 record SettingsFile(
         Map<SettingsKey, Setting> said,
         LimitSettings limits,
         DiskSettings disk,
-        Set<RepositoryName> sparse) {
+        Set<RepositoryName> sparse,
+        @Nullable TlsSettings tls,
+        @Nullable UserSettings users) {
     static final SettingsFile NONE =
-            new SettingsFile(Map.of(), LimitSettings.DEFAULT, DiskSettings.DEFAULT, Set.of());
+            new SettingsFile(
+                    Map.of(), LimitSettings.DEFAULT, DiskSettings.DEFAULT, Set.of(), null, null);
 
     SettingsFile {
         said = Map.copyOf(said);
@@ -67,7 +74,9 @@ record SettingsFile(
                                     .orElse(LimitSettings.DEFAULT),
                             fields.maybeGroup("disk", DiskSettings::read)
                                     .orElse(DiskSettings.DEFAULT),
-                            new HashSet<>(fields.list("sparse", RepositoryName::parse)));
+                            new HashSet<>(fields.list("sparse", RepositoryName::parse)),
+                            fields.maybeGroup("tls", TlsSettings::read).orElse(null),
+                            UserSettings.read(fields));
             fields.done();
             return settings;
         } catch (BerthException.Invalid e) {

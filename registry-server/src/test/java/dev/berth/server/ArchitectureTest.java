@@ -50,6 +50,7 @@ class ArchitectureTest {
                                 "com.fasterxml.jackson..",
                                 "org.slf4j..",
                                 "org.jspecify..",
+                                "javax.net.ssl..",
                                 "java.."));
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.model.BerthException;
 import dev.berth.model.RepositoryName;
+import dev.berth.server.auth.Grant;
+import dev.berth.server.auth.Right;
 import dev.berth.server.registry.RegistryLimits;
 import dev.berth.storage.Reserve;
 
@@ -22,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 class SettingsTest {
     @TempDir Path directory;
@@ -128,6 +132,59 @@ class SettingsTest {
         assertThat(withFile("sparse: [copies/debian, a]", Map.of()).sparse())
                 .extracting(RepositoryName::value)
                 .containsExactlyInAnyOrder("copies/debian", "a");
+    }
+
+    @Test
+    void theFileNamesCertificateUsersAndRights() {
+        var settings =
+                withFile(
+                        """
+                        tls: { certificate: /etc/cert.pem, key: key.pem }
+                        users: { htpasswd: /etc/htpasswd }
+                        rights:
+                          - { who: [ops], may: [admin] }
+                          - { who: [ann, bob], repositories: ["shop/*", base], may: [pull, push] }
+                          - { who: [anonymous], repositories: ["public/**"], may: [pull] }
+                        """,
+                        Map.of());
+        assertThat(settings.tls())
+                .isEqualTo(
+                        new TlsSettings(
+                                Path.of("/etc/cert.pem"), Path.of("key.pem").toAbsolutePath()));
+        var users = Objects.requireNonNull(settings.users());
+        assertThat(users.htpasswd()).isEqualTo(Path.of("/etc/htpasswd"));
+        assertThat(users.rights())
+                .extracting(Grant::who)
+                .containsExactly(Set.of("ops"), Set.of("ann", "bob"), Set.of("anonymous"));
+        assertThat(users.rights().get(1).may()).containsOnly(Right.PULL, Right.PUSH);
+        assertThat(users.rights().get(1).repositories())
+                .extracting(Object::toString)
+                .containsExactly("shop/*", "base");
+        assertThat(of(Map.of()).tls()).isNull();
+        assertThat(of(Map.of()).users()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    tls: { certificate: a }                  | the key key is missing
+                    tls: { certificate: a, kay: b }          | tls.kay: unknown key "kay"
+                    users: { htpasswd: a }                   | without `rights` no user may do
+                    rights: [ { who: [a], may: [admin] } ]   | rights need users
+                    rights: [ { who: [a], may: [pull] } ]    | rights[0].may: pull, push and delete
+                    rights: [ { who: [a], may: [rule] } ]    | "rule" is none of: pull, push, delete
+                    rights: [ { may: [admin] } ]             | the key who is missing
+                    rights: [ { who: [a], may: [pull], repositories: [A] } ] | "A" is no pattern
+                    rights: [ { who: [a], may: [admin], repositories: ["**"] } ] | means nothing
+                    rights: [ { who: [anonymous], may: [deploy] } ] | anonymous may pull
+                    """)
+    void whatIsWrongWithTheRightsIsToldWithItsLine(String file, String why) {
+        assertThatThrownBy(() -> withFile(file, Map.of()))
+                .isInstanceOf(BerthException.Invalid.class)
+                .hasMessageContaining("line 1")
+                .hasMessageContaining(why);
     }
 
     @Test

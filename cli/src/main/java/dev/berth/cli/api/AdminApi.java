@@ -23,8 +23,13 @@ import java.util.Optional;
 public final class AdminApi {
     private final Http http;
 
-    public AdminApi(ServerAddress server) {
-        this.http = new Http(server);
+    public AdminApi(ServerAddress server, Access access) {
+        this.http = new Http(server, access);
+    }
+
+    /** Fails if the server does not take the login: a wrong one is refused everywhere. */
+    public void checkLogin() {
+        http.send("GET", "/v2/", "");
     }
 
     /** The same server for what has a protocol of its own, with the same login. */

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.cli.console.CommandFailed;
 import dev.berth.cli.console.Printable;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -20,6 +22,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertPathBuilderException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.stream.StreamSupport;
@@ -32,14 +35,28 @@ final class Http implements HttpPeer {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ServerAddress server;
-    private final HttpClient client =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(Duration.ofSeconds(5))
-                    .build();
+    private final @Nullable Login login;
+    private final HttpClient client;
 
-    Http(ServerAddress server) {
+    Http(ServerAddress server, Access access) {
         this.server = server;
+        this.login = access.login();
+        var builder =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(Duration.ofSeconds(5));
+        if (access.cacert() != null) {
+            builder.sslContext(Trust.of(access.cacert()));
+        }
+        this.client = builder.build();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        var request = HttpRequest.newBuilder(URI.create(server.uri() + path));
+        if (login != null) {
+            request.header("Authorization", login.header());
+        }
+        return request;
     }
 
     @Override
@@ -121,8 +138,7 @@ final class Http implements HttpPeer {
                     """
                             .formatted(server, ServerAddress.VARIABLE));
         } catch (SSLException e) {
-            throw new CommandFailed(
-                    "no secure connection to " + server + ": " + Printable.of(reason(e)));
+            throw insecure(e);
         } catch (IOException e) {
             throw new Unreachable(
                     "the connection to " + server + " broke: " + Printable.of(reason(e)));
@@ -130,6 +146,21 @@ final class Http implements HttpPeer {
             Thread.currentThread().interrupt();
             throw new CommandFailed("interrupted while waiting for " + server);
         }
+    }
+
+    private CommandFailed insecure(SSLException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertPathBuilderException) {
+                return new CommandFailed(
+                        """
+                        the certificate of %s is not from an authority that is known here.
+                        If it is your own, name the authority's file with --cacert FILE.\
+                        """
+                                .formatted(server));
+            }
+        }
+        return new CommandFailed(
+                "no secure connection to " + server + ": " + Printable.of(reason(e)));
     }
 
     <T> Answer<T> read(String path, String body, TypeReference<T> type) {
@@ -162,7 +193,11 @@ final class Http implements HttpPeer {
                         ? "%s answered %s with status %d and no explanation. Is it a Berth server?"
                                 .formatted(server, path, status)
                         : String.join("\n", messages);
-        return status == 503 ? new Unreachable(message) : new CommandFailed(message);
+        return switch (status) {
+            case 503 -> new Unreachable(message);
+            case 401 -> new CommandFailed(message + "\nRun:  berth login --server " + server.uri());
+            default -> new CommandFailed(message);
+        };
     }
 
     private static String reason(Exception e) {

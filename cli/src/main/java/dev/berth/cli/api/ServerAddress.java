@@ -52,6 +52,12 @@ public record ServerAddress(URI uri, String origin) {
                         + ") is not a URL such as http://127.0.0.1:5000");
     }
 
+    /** Whether what is sent stays on this machine. */
+    public boolean isLoopback() {
+        var host = uri.getHost();
+        return host.equals("localhost") || host.equals("[::1]") || host.startsWith("127.");
+    }
+
     @Override
     public String toString() {
         return uri + " (" + origin + ")";

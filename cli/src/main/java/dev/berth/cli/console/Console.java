@@ -1,5 +1,6 @@
 package dev.berth.cli.console;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -8,6 +9,7 @@ import java.util.Map;
 /**
  * Where a command speaks, and what it knows of its surroundings.
  *
+ * @param in standard input
  * @param out what was asked for
  * @param err everything else: errors, warnings, hints
  * @param environment the variables of the process
@@ -15,6 +17,7 @@ import java.util.Map;
  * @param clock with the time zone of the person
  */
 public record Console(
+        InputStream in,
         PrintWriter out,
         PrintWriter err,
         Map<String, String> environment,
@@ -28,6 +31,7 @@ public record Console(
     public static Console ofProcess() {
         var console = System.console();
         return new Console(
+                System.in,
                 new PrintWriter(System.out, true, System.out.charset()),
                 new PrintWriter(System.err, true, System.err.charset()),
                 System.getenv(),

@@ -1,5 +1,6 @@
 package dev.berth.cli.demo;
 
+import dev.berth.cli.api.Access;
 import dev.berth.cli.api.AdminApi;
 import dev.berth.cli.api.ServerAddress;
 import dev.berth.cli.console.CommandFailed;
@@ -74,7 +75,7 @@ final class Landscape {
                 List.of("--insecure", "--listen", "0.0.0.0:" + port, "--public-name", publicName);
         server.start(home, flags);
         var address = new ServerAddress(URI.create("http://127.0.0.1:" + port), "the demo's");
-        var api = new AdminApi(address);
+        var api = new AdminApi(address, Access.ANYONES);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
         while (!api.isReady()) {
             if (!server.runs() || System.nanoTime() > deadline) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -85,7 +86,14 @@ class DeployShowTest {
 
     private DeployShow show(boolean terminal) {
         var writer = new PrintWriter(out, true);
-        var console = new Console(writer, writer, Map.of(), terminal, Clock.systemUTC());
+        var console =
+                new Console(
+                        InputStream.nullInputStream(),
+                        writer,
+                        writer,
+                        Map.of(),
+                        terminal,
+                        Clock.systemUTC());
         var api = new AdminApi(new ServerAddress(URI.create(server.url()), "the test's"));
         return new DeployShow(console, api, "web", traffic);
     }

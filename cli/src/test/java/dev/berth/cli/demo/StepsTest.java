@@ -8,6 +8,7 @@ import dev.berth.cli.console.Console;
 
 import org.junit.jupiter.api.Test;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
@@ -18,6 +19,7 @@ class StepsTest {
     private final Steps steps =
             new Steps(
                     new Console(
+                            InputStream.nullInputStream(),
                             new PrintWriter(out),
                             new PrintWriter(out),
                             Map.of(),

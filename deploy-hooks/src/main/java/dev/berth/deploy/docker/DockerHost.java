@@ -38,19 +38,22 @@ public final class DockerHost implements ContainerHost {
     private final String name;
     private final Engine engine;
     private final Faults faults;
+    private final RegistryLogin login;
     private final Duration look;
 
     /**
      * @param name for messages
      * @param docker {@code unix:///path} or {@code tcp://host:port}
+     * @param login with which it pulls from Berth's registry
      * @throws BerthException.Invalid if it is of neither form
      */
-    public DockerHost(String name, String docker) {
-        this(name, docker, LOOK);
+    public DockerHost(String name, String docker, RegistryLogin login) {
+        this(name, docker, login, LOOK);
     }
 
-    DockerHost(String name, String docker, Duration look) {
+    DockerHost(String name, String docker, RegistryLogin login, Duration look) {
         this.name = name;
+        this.login = login;
         this.look = look;
         faults = new Faults(name, docker);
         engine = new Engine(name, endpoint(docker), faults);
@@ -64,7 +67,7 @@ public final class DockerHost implements ContainerHost {
 
     @Override
     public void pull(String image, String localTag, Duration deadline) {
-        new ImagePull(engine, faults).pull(image, localTag, deadline);
+        new ImagePull(engine, faults, login).pull(image, localTag, deadline);
     }
 
     @Override

@@ -14,10 +14,12 @@ final class ImagePull {
 
     private final Engine engine;
     private final Faults faults;
+    private final RegistryLogin login;
 
-    ImagePull(Engine engine, Faults faults) {
+    ImagePull(Engine engine, Faults faults, RegistryLogin login) {
         this.engine = engine;
         this.faults = faults;
+        this.login = login;
     }
 
     void pull(String image, String localTag, Duration deadline) {
@@ -44,7 +46,11 @@ final class ImagePull {
     }
 
     private void fetch(Engine.Clients on, String image, Duration deadline) {
-        try (var progress = on.streams().pullImageCmd(image).exec(new Progress())) {
+        var command = on.streams().pullImageCmd(image);
+        if (login.isFor(image)) {
+            command.withAuthConfig(login.config());
+        }
+        try (var progress = command.exec(new Progress())) {
             if (!progress.await(deadline)) {
                 throw faults.tooSlow("pull " + image, deadline);
             }

@@ -86,9 +86,12 @@ final class DockerHostIT extends ContainerHostContract {
         }
     }
 
+    private static final RegistryLogin LOGIN =
+            new RegistryLogin("elsewhere.example", "nobody", "nothing");
+
     @BeforeEach
     void connect() {
-        host = new DockerHost("app1", lab.docker());
+        host = new DockerHost("app1", lab.docker(), LOGIN);
     }
 
     @AfterEach
@@ -144,7 +147,7 @@ final class DockerHostIT extends ContainerHostContract {
     @Test
     void worksOverAUnixSocket() {
         host.close();
-        host = new DockerHost("app1", lab.socket());
+        host = new DockerHost("app1", lab.socket(), LOGIN);
         create("web-1", Behaviour.STAYS);
         host.start("web-1");
         assertThat(host.inspect("web-1")).isInstanceOf(Running.class);

@@ -3,6 +3,8 @@ package dev.berth.deploy.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.berth.deploy.docker.FakeEngine.Answer;
 import dev.berth.deploy.rollout.StepFailed;
 import dev.berth.model.BerthException;
@@ -23,11 +25,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What no Engine of today does, and what happens before one is reached. */
 final class DockerHostTest {
     private static final Duration SOON = Duration.ofMillis(300);
+    private static final RegistryLogin LOGIN =
+            new RegistryLogin("registry.example:5000", "host", "of the hosts");
 
     @TempDir private Path directory;
 
@@ -40,7 +46,7 @@ final class DockerHostTest {
     void speaksTheNewestVersionThatBothKnow(String newest, String oldest, String prefix)
             throws IOException {
         try (var engine = new FakeEngine(path -> version(newest, oldest, "amd64"));
-                var host = new DockerHost("app1", engine.endpoint())) {
+                var host = new DockerHost("app1", engine.endpoint(), LOGIN)) {
             host.platform();
             assertThat(engine.paths()).hasSize(2);
             assertThat(engine.paths().getLast()).startsWith(prefix);
@@ -50,7 +56,7 @@ final class DockerHostTest {
     @Test
     void saysThatAnEngineIsTooNew() throws IOException {
         try (var engine = new FakeEngine(path -> version("1.60", "1.50", "amd64"));
-                var host = new DockerHost("app1", engine.endpoint())) {
+                var host = new DockerHost("app1", engine.endpoint(), LOGIN)) {
             assertThatThrownBy(host::platform)
                     .isInstanceOf(StepFailed.class)
                     .hasMessageContaining("no API older than 1.50")
@@ -73,7 +79,7 @@ final class DockerHostTest {
                                                 upgraded.get() ? "1.44" : "1.41",
                                                 "1.12",
                                                 "amd64"));
-                var host = new DockerHost("app1", engine.endpoint())) {
+                var host = new DockerHost("app1", engine.endpoint(), LOGIN)) {
             host.platform();
             upgraded.set(true);
             assertThatThrownBy(host::platform).hasMessageContaining("too old");
@@ -85,7 +91,7 @@ final class DockerHostTest {
     @CsvSource({"amd64, amd64", "x86_64, amd64", "aarch64, arm64", "arm64, arm64", "s390x, s390x"})
     void tellsThePlatformInTheWordsOfImages(String told, String architecture) throws IOException {
         try (var engine = new FakeEngine(path -> version("1.41", "1.12", told));
-                var host = new DockerHost("app1", engine.endpoint())) {
+                var host = new DockerHost("app1", engine.endpoint(), LOGIN)) {
             assertThat(host.platform()).isEqualTo(new Platform("linux", architecture, null));
         }
     }
@@ -94,7 +100,7 @@ final class DockerHostTest {
     @ValueSource(strings = {"", "{}", "hello", "{\"ApiVersion\":\"x\"}", "[]", "{"})
     void saysThatItIsNoEngine(String body) throws IOException {
         try (var engine = new FakeEngine(path -> new Answer(200, body));
-                var host = new DockerHost("app1", engine.endpoint())) {
+                var host = new DockerHost("app1", engine.endpoint(), LOGIN)) {
             assertThatThrownBy(host::platform)
                     .isInstanceOf(StepFailed.class)
                     .hasMessageContaining("app1")
@@ -103,11 +109,54 @@ final class DockerHostTest {
     }
 
     @Test
+    void logsInAtBerthsRegistryAndNowhereElse() throws IOException {
+        var digest = "@sha256:" + "0".repeat(64);
+        try (var engine = new FakeEngine(DockerHostTest::pulling);
+                var host = new DockerHost("app1", engine.endpoint(), LOGIN)) {
+            for (var registry :
+                    List.of(
+                            "registry.example:5000",
+                            "registry.example",
+                            "registry.example:50001")) {
+                host.pull(registry + "/shop/web" + digest, "berth/web:1", Duration.ofSeconds(20));
+            }
+            assertThat(engine.logins()).hasSize(3);
+            engine.logins()
+                    .forEach((image, login) -> {
+                        if (image.contains("registry.example:5000/")) {
+                            assertThat(new String(Base64.getUrlDecoder().decode(login), UTF_8))
+                                    .contains("\"host\"", "\"of the hosts\"")
+                                    .contains("\"registry.example:5000\"");
+                        } else {
+                            assertThat(login).as(image).isEmpty();
+                        }
+                    });
+        }
+    }
+
+    @Test
+    void aLoginShowsNoPassword() {
+        assertThat(LOGIN).hasToString("a login at registry.example:5000");
+    }
+
+    private static Answer pulling(String path) {
+        if (path.endsWith("/json")) {
+            return new Answer(404, "{\"message\":\"no such image\"}");
+        }
+        return path.endsWith("/version")
+                ? version("1.41", "1.12", "amd64")
+                : new Answer(path.endsWith("/tag") ? 201 : 200, "");
+    }
+
+    @Test
     void givesUpOnATcpPortThatHangsAndLetsGoOfIt() throws IOException {
         try (var listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 var host =
                         new DockerHost(
-                                "app1", "tcp://127.0.0.1:" + listener.getLocalPort(), SOON)) {
+                                "app1",
+                                "tcp://127.0.0.1:" + listener.getLocalPort(),
+                                LOGIN,
+                                SOON)) {
             assertTooSlow(host);
             try (var connection = listener.accept()) {
                 assertThat(connection.getInputStream().readAllBytes()).isNotEmpty();
@@ -120,7 +169,7 @@ final class DockerHostTest {
         var path = directory.resolve("docker.sock");
         try (var listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             listener.bind(UnixDomainSocketAddress.of(path));
-            try (var host = new DockerHost("app1", "unix://" + path, SOON)) {
+            try (var host = new DockerHost("app1", "unix://" + path, LOGIN, SOON)) {
                 assertTooSlow(host);
                 try (var connection = listener.accept()) {
                     var buffer = ByteBuffer.allocate(4096);
@@ -134,14 +183,14 @@ final class DockerHostTest {
 
     @Test
     void saysThatNobodyListens() {
-        try (var host = new DockerHost("app1", "tcp://127.0.0.1:1")) {
+        try (var host = new DockerHost("app1", "tcp://127.0.0.1:1", LOGIN)) {
             assertUnreachable(host, "tcp://127.0.0.1:1", "Does Docker run there");
         }
     }
 
     @Test
     void saysThatThereIsNoSocket() {
-        try (var host = new DockerHost("app1", "unix://" + directory + "/none.sock")) {
+        try (var host = new DockerHost("app1", "unix://" + directory + "/none.sock", LOGIN)) {
             assertUnreachable(host, "none.sock", "Does Docker run there");
         }
     }
@@ -159,7 +208,7 @@ final class DockerHostTest {
                 "http://app1:2375",
             })
     void refusesAnEndpointOfAnotherForm(String docker) {
-        assertThatThrownBy(() -> new DockerHost("app1", docker))
+        assertThatThrownBy(() -> new DockerHost("app1", docker, LOGIN))
                 .isInstanceOf(BerthException.Invalid.class)
                 .hasMessageContaining("tcp://host:port");
     }

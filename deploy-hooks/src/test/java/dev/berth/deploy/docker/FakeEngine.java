@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
@@ -15,6 +17,7 @@ import java.util.function.Function;
 final class FakeEngine implements AutoCloseable {
     private final HttpServer server;
     private final List<String> paths = new CopyOnWriteArrayList<>();
+    private final Map<String, String> logins = new ConcurrentHashMap<>();
 
     record Answer(int status, String body) {}
 
@@ -33,6 +36,11 @@ final class FakeEngine implements AutoCloseable {
         return paths;
     }
 
+    /** What came as a login with a pull, by the image's name; nothing for one without. */
+    Map<String, String> logins() {
+        return logins;
+    }
+
     @Override
     public void close() {
         server.stop(0);
@@ -43,6 +51,11 @@ final class FakeEngine implements AutoCloseable {
         try (exchange) {
             var path = exchange.getRequestURI().getPath();
             paths.add(path);
+            var image = exchange.getRequestURI().getQuery();
+            var login = exchange.getRequestHeaders().getFirst("X-Registry-Auth");
+            if (path.endsWith("/images/create")) {
+                logins.put(image, login == null ? "" : login);
+            }
             var answer = answers.apply(path);
             var body = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");

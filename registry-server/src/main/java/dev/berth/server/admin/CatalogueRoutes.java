@@ -12,6 +12,8 @@ import dev.berth.model.admin.LayersView;
 import dev.berth.model.admin.ManifestView;
 import dev.berth.model.admin.RepositoryView;
 import dev.berth.model.admin.TagView;
+import dev.berth.server.auth.Right;
+import dev.berth.server.auth.Rights;
 import dev.berth.server.http.Exchange;
 import dev.berth.server.http.Response;
 import dev.berth.server.http.Route;
@@ -43,27 +45,39 @@ public final class CatalogueRoutes {
     private final KeyValueStore store;
     private final Pulls pulls;
     private final RepositorySearch search;
+    private final Rights rights;
     private final InstantSource clock;
 
     public CatalogueRoutes(
-            KeyValueStore store, Pulls pulls, RepositorySearch search, InstantSource clock) {
+            KeyValueStore store,
+            Pulls pulls,
+            RepositorySearch search,
+            Rights rights,
+            InstantSource clock) {
         this.store = store;
         this.pulls = pulls;
         this.search = search;
+        this.rights = rights;
         this.clock = clock;
     }
 
+    /** What shows each caller just the repositories that it may pull from. */
     public List<Route> routes() {
         return List.of(
-                Route.get("/api/v1/repositories", _ -> repositories()),
+                Route.get("/api/v1/repositories", this::repositories),
                 Route.get("/api/v1/search", this::search),
                 Route.get("/api/v1/tags", this::tags),
-                Route.get("/api/v1/inspect", this::inspect),
-                Route.get("/api/v1/layers", this::layers));
+                Route.get("/api/v1/inspect", this::inspect));
     }
 
-    private Response repositories() {
-        var names = store.read(view -> Repositories.page(view, null, Integer.MAX_VALUE));
+    /** What shows all repositories at once. */
+    public List<Route> ofEverything() {
+        return List.of(Route.get("/api/v1/layers", this::layers));
+    }
+
+    private Response repositories(Exchange exchange) {
+        var readable = rights.readableBy(exchange.caller());
+        var names = store.read(view -> Repositories.page(view, null, Integer.MAX_VALUE, readable));
         // A view for each, so that none is held for as long as all of them take.
         return AdminJson.answer(
                 names.stream().map(name -> store.read(view -> repository(view, name))).toList());
@@ -85,7 +99,7 @@ public final class CatalogueRoutes {
         int limit = Parameters.count(exchange, "limit", USUAL_FOUND, MOST_FOUND);
         var word = exchange.query().first("q").orElse("").strip();
         return AdminJson.answer(
-                search.search(word, _ -> true, limit).found().stream()
+                search.search(word, rights.readableBy(exchange.caller()), limit).found().stream()
                         .map(found ->
                                 new FoundRepository(
                                         found.name(), found.description(), found.pulls()))
@@ -93,12 +107,11 @@ public final class CatalogueRoutes {
     }
 
     private Response tags(Exchange exchange) {
-        var name = RepositoryName.parse(exchange.required("repository"));
+        var name = readable(exchange);
         var tags =
                 store.read(view -> {
                     if (!Repositories.exists(view, name)) {
-                        throw new BerthException.NotFound(
-                                ErrorCode.NAME_UNKNOWN, "there is no repository " + name);
+                        throw unknown(name);
                     }
                     return Tags.page(view, name, null, Integer.MAX_VALUE).stream()
                             .map(tag -> tag(view, name, tag))
@@ -106,6 +119,20 @@ public final class CatalogueRoutes {
                             .toList();
                 });
         return AdminJson.answer(tags);
+    }
+
+    /** The repository that is named, if the caller may know of it. */
+    private RepositoryName readable(Exchange exchange) {
+        var name = RepositoryName.parse(exchange.required("repository"));
+        if (!rights.may(exchange.caller(), Right.PULL, name)) {
+            throw unknown(name);
+        }
+        return name;
+    }
+
+    private static BerthException.NotFound unknown(RepositoryName name) {
+        return new BerthException.NotFound(
+                ErrorCode.NAME_UNKNOWN, "there is no repository " + name);
     }
 
     private static Optional<TagView> tag(View view, RepositoryName name, Tag tag) {
@@ -124,7 +151,7 @@ public final class CatalogueRoutes {
     }
 
     private Response inspect(Exchange exchange) {
-        var name = RepositoryName.parse(exchange.required("repository"));
+        var name = readable(exchange);
         var reference = Reference.parse(exchange.required("reference"));
         return AdminJson.answer(view(name, pulls.manifest(name, reference, clock.instant())));
     }

@@ -3,7 +3,6 @@ package dev.berth.server.auth;
 import dev.berth.model.BerthException;
 import dev.berth.model.Quoted;
 import dev.berth.server.http.Exchange;
-import dev.berth.server.http.Handler;
 import dev.berth.server.http.Route;
 
 import java.net.URI;
@@ -25,7 +24,7 @@ import java.util.regex.Pattern;
  *       and no proxy says that it speaks for someone else.
  * </ol>
  */
-public final class LoopbackOnly {
+final class LoopbackOnly {
     private static final Pattern NAME =
             Pattern.compile("(localhost|127(?:\\.\\d{1,3}){3}|\\[::1])(?::\\d{1,5})?");
     private static final List<String> FORWARDED =
@@ -34,17 +33,8 @@ public final class LoopbackOnly {
     private LoopbackOnly() {}
 
     /** The same routes, guarded. */
-    public static List<Route> guard(List<Route> routes) {
-        return routes.stream()
-                .map(route -> new Route(route.method(), route.pattern(), guard(route.handler())))
-                .toList();
-    }
-
-    private static Handler guard(Handler handler) {
-        return exchange -> {
-            check(exchange);
-            return handler.handle(exchange);
-        };
+    static List<Route> guard(List<Route> routes) {
+        return routes.stream().map(route -> route.behind(LoopbackOnly::check)).toList();
     }
 
     static void check(Exchange exchange) {

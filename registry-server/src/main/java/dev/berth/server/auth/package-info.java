@@ -1,5 +1,7 @@
 /**
- * Who may call what. Until there are users, that is a question of where a connection comes from.
+ * Who may call what: {@link dev.berth.server.auth.Logins} knows users, {@link
+ * dev.berth.server.auth.Rights} what each may. Until there are users, it is a question of where a
+ * connection comes from.
  */
 @NullMarked
 package dev.berth.server.auth;

@@ -19,7 +19,13 @@ final class AccessLog {
     private AccessLog() {}
 
     static void write(
-            RequestHead head, int status, long in, long out, long began, boolean complete) {
+            RequestHead head,
+            Caller caller,
+            int status,
+            long in,
+            long out,
+            long began,
+            boolean complete) {
         if (!log.isInfoEnabled()) {
             return;
         }
@@ -31,6 +37,7 @@ final class AccessLog {
                 .addKeyValue("out", out)
                 .addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began))
                 .addKeyValue("peer", text(head.peer()))
+                .addKeyValue("user", printable(caller.name()))
                 .addKeyValue("agent", printable(head.headers().first("User-Agent").orElse("-")))
                 .log(complete ? "request" : "request, cut off");
     }

@@ -39,11 +39,13 @@ final class Answering {
     }
 
     private final Router router;
+    private final Authentication authentication;
     private final Draining draining;
     private final Limits limits;
 
-    Answering(Router router, Draining draining, Limits limits) {
+    Answering(Router router, Authentication authentication, Draining draining, Limits limits) {
         this.router = router;
+        this.authentication = authentication;
         this.draining = draining;
         this.limits = limits;
     }
@@ -51,7 +53,8 @@ final class Answering {
     /** Never throws: whatever happens becomes an answer, a line in the log, or both. */
     After answer(RequestHead head, BodyPipe body, Outbound out) {
         long began = System.nanoTime();
-        var response = respond(head, body);
+        var responded = respond(head, body);
+        var response = responded.response;
         boolean close =
                 response.close()
                         || !head.keepAlive()
@@ -60,7 +63,13 @@ final class Answering {
                         || !body.restIsAtMost(limits.rest());
         var sent = send(head, response, close, out);
         AccessLog.write(
-                head, sent.status(), body.arrived(), out.sent(), began, sent.after() != After.CUT);
+                head,
+                responded.caller,
+                sent.status(),
+                body.arrived(),
+                out.sent(),
+                began,
+                sent.after() != After.CUT);
         return sent.after();
     }
 
@@ -69,15 +78,20 @@ final class Answering {
         return head.old() && response.content().length().isEmpty();
     }
 
-    private Response respond(RequestHead head, BodyPipe body) {
+    private record Responded(Response response, Caller caller) {}
+
+    private Responded respond(RequestHead head, BodyPipe body) {
+        var caller = Caller.ANONYMOUS;
         try {
             if (head.malformed() != null) {
-                return RequestHead.refuse(head.malformed());
+                return new Responded(RequestHead.refuse(head.malformed()), caller);
             }
             var target = RequestTarget.parse(head.target());
-            return router.route(target, head.exchange(target, body));
+            var exchange = head.exchange(target, body);
+            caller = authentication.caller(exchange);
+            return new Responded(router.route(target, exchange.by(caller)), caller);
         } catch (RuntimeException | Error thrown) {
-            return ErrorAnswer.render(thrown);
+            return new Responded(ErrorAnswer.render(thrown), caller);
         }
     }
 

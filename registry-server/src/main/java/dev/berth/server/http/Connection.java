@@ -4,7 +4,6 @@ import dev.berth.model.BerthException;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -20,6 +19,8 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLException;
 
 /**
  * One client's connection: takes requests one after the other and decides when to read. Owned by
@@ -220,9 +221,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void linger(ChannelHandlerContext ctx) {
         phase = Phase.LINGERING;
-        if (ctx.channel() instanceof DuplexChannel channel) {
-            channel.shutdownOutput();
-        }
+        Outbound.close(ctx);
         ctx.executor()
                 .schedule(() -> ctx.close(), limits.linger().toMillis(), TimeUnit.MILLISECONDS);
         takeWhatFits(ctx);
@@ -285,7 +284,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
             log.atDebug().addKeyValue("peer", ctx.channel().remoteAddress()).log("reset", cause);
         } else {
             log.atError().setCause(cause).log("a connection failed unexpectedly");

@@ -30,6 +30,10 @@ public final class ErrorAnswer {
         if (error instanceof BerthException.TryLater later) {
             answer = answer.with("Retry-After", Long.toString(later.after().toSeconds()));
         }
+        if (error instanceof BerthException.Unauthorized unauthorized) {
+            // RFC 9110, section 15.5.2: a 401 says how to log in.
+            answer = answer.with("WWW-Authenticate", unauthorized.challenge());
+        }
         return error.connectionSurvives() ? answer : answer.closing();
     }
 

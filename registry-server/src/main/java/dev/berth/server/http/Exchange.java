@@ -12,6 +12,7 @@ import java.util.Map;
  * @param path the decoded path, for messages; handlers read {@link #variable}
  * @param variables what the route matched
  * @param peer who holds the other end of the connection
+ * @param caller who sent it, as far as that was proved
  */
 public record Exchange(
         Method method,
@@ -20,7 +21,8 @@ public record Exchange(
         Query query,
         Headers headers,
         RequestBody body,
-        InetSocketAddress peer) {
+        InetSocketAddress peer,
+        Caller caller) {
 
     public Exchange {
         variables = Map.copyOf(variables);
@@ -53,6 +55,10 @@ public record Exchange(
     }
 
     Exchange matched(Map<String, String> found) {
-        return new Exchange(method, path, found, query, headers, body, peer);
+        return new Exchange(method, path, found, query, headers, body, peer, caller);
+    }
+
+    Exchange by(Caller known) {
+        return new Exchange(method, path, variables, query, headers, body, peer, known);
     }
 }

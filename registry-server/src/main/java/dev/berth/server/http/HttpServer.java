@@ -13,6 +13,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ public final class HttpServer {
     private final Exchanges exchanges = new Exchanges();
     private final Draining draining;
     private final Limits limits;
+    private final @Nullable Tls tls;
     private final Answering answering;
     private final EventLoopGroup loops;
     private final Channel listener;
@@ -43,13 +45,16 @@ public final class HttpServer {
     private HttpServer(
             InetSocketAddress address,
             Router router,
+            Authentication authentication,
+            @Nullable Tls tls,
             Draining draining,
             Limits limits,
             Transport transport)
             throws BindException {
         this.draining = draining;
         this.limits = limits;
-        this.answering = new Answering(router, draining, limits);
+        this.tls = tls;
+        this.answering = new Answering(router, authentication, draining, limits);
         this.loops =
                 new MultiThreadIoEventLoopGroup(
                         Runtime.getRuntime().availableProcessors(),
@@ -76,22 +81,30 @@ public final class HttpServer {
     /**
      * Begins to serve.
      *
+     * @param tls null for plain HTTP; closed with the server
      * @throws BindException if the address cannot be had, with why
      */
     public static HttpServer start(
-            InetSocketAddress address, Router router, Draining draining, Limits limits)
+            InetSocketAddress address,
+            Router router,
+            Authentication authentication,
+            @Nullable Tls tls,
+            Draining draining,
+            Limits limits)
             throws BindException {
-        return start(address, router, draining, limits, Transport.best());
+        return start(address, router, authentication, tls, draining, limits, Transport.best());
     }
 
     static HttpServer start(
             InetSocketAddress address,
             Router router,
+            Authentication authentication,
+            @Nullable Tls tls,
             Draining draining,
             Limits limits,
             Transport transport)
             throws BindException {
-        return new HttpServer(address, router, draining, limits, transport);
+        return new HttpServer(address, router, authentication, tls, draining, limits, transport);
     }
 
     /** One kind of error, in words, for what the transports say in their own ways. */
@@ -143,6 +156,9 @@ public final class HttpServer {
                     .log("some requests are still under way although nobody waits for them");
         }
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+        if (tls != null) {
+            tls.close();
+        }
         return ended;
     }
 
@@ -157,7 +173,12 @@ public final class HttpServer {
                                     limits.idle().toMillis(),
                                     limits.idle().toMillis(),
                                     0,
-                                    TimeUnit.MILLISECONDS),
+                                    TimeUnit.MILLISECONDS));
+            if (tls != null) {
+                channel.pipeline().addLast(new TlsFirst(tls, limits));
+            }
+            channel.pipeline()
+                    .addLast(
                             new StrictRequestDecoder(limits),
                             new HttpResponseEncoder(),
                             new Connection(exchanges, draining, answering, limits));

@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -11,10 +12,13 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
@@ -70,6 +74,18 @@ final class Outbound implements Sink {
         ctx.writeAndFlush(answer);
     }
 
+    /** Nothing more is sent. TLS ends before its connection does: RFC 8446, section 6.1. */
+    static void close(ChannelHandlerContext ctx) {
+        if (ctx.channel() instanceof DuplexChannel duplex) {
+            var tls = ctx.pipeline().get(SslHandler.class);
+            if (tls == null) {
+                duplex.shutdownOutput();
+            } else {
+                tls.closeOutbound().addListener(_ -> duplex.shutdownOutput());
+            }
+        }
+    }
+
     // ---- the exchange's side
 
     /**
@@ -104,6 +120,10 @@ final class Outbound implements Sink {
 
     /** Sends a part of a file in bounded slices. The file stays open: its owner closes it. */
     void file(FileChannel file, long position, long count) {
+        if (channel.pipeline().get(SslHandler.class) != null) {
+            encrypted(file, position, count);
+            return;
+        }
         for (long at = position, end = position + count; at < end; at += limits.fileSlice()) {
             long length = Math.min(limits.fileSlice(), end - at);
             send(new Slice(file, at, length), length);
@@ -200,6 +220,28 @@ final class Outbound implements Sink {
             whenGone.clear();
         }
         actions.forEach(Runnable::run);
+    }
+
+    /** What is encrypted has to pass through memory. */
+    private void encrypted(FileChannel file, long position, long count) {
+        long end = position + count;
+        for (long at = position; at < end; ) {
+            int length = (int) Math.min(limits.chunk(), end - at);
+            var piece = channel.alloc().directBuffer(length);
+            int read;
+            try {
+                read = piece.writeBytes(file, at, length);
+            } catch (IOException e) {
+                piece.release();
+                throw new UncheckedIOException("a file could not be read", e);
+            }
+            if (read <= 0) {
+                piece.release();
+                throw new IllegalStateException("a file ends at " + at + " and not at " + end);
+            }
+            send(new DefaultHttpContent(piece), read);
+            at += read;
+        }
     }
 
     /** A region that does not close the file, of which other slices follow. */

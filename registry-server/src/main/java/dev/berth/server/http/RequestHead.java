@@ -84,7 +84,15 @@ record RequestHead(
                         .orElseThrow(() ->
                                 new BerthException.Unsupported(
                                         "the method " + Quoted.of(method) + " is not offered"));
-        return new Exchange(known, parsed.path(), Map.of(), parsed.query(), headers, body, peer);
+        return new Exchange(
+                known,
+                parsed.path(),
+                Map.of(),
+                parsed.query(),
+                headers,
+                body,
+                peer,
+                Caller.ANONYMOUS);
     }
 
     /** The answer to a request that the codec could not read. */

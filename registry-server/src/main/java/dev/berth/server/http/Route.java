@@ -1,7 +1,22 @@
 package dev.berth.server.http;
 
+import java.util.function.Consumer;
+
 /** Which handler answers a method on a path. A {@code GET}'s handler also answers {@code HEAD}. */
 public record Route(Method method, String pattern, Handler handler) {
+
+    /**
+     * The same route, behind a check that refuses by throwing. It comes before the body is read.
+     */
+    public Route behind(Consumer<Exchange> check) {
+        return new Route(
+                method,
+                pattern,
+                exchange -> {
+                    check.accept(exchange);
+                    return handler.handle(exchange);
+                });
+    }
 
     public static Route get(String pattern, Handler handler) {
         return new Route(Method.GET, pattern, handler);

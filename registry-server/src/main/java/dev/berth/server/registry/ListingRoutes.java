@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.berth.model.RepositoryName;
 import dev.berth.model.Tag;
+import dev.berth.server.auth.Rights;
 import dev.berth.server.http.Exchange;
 import dev.berth.server.http.PercentEncoding;
 import dev.berth.server.http.Response;
@@ -27,16 +28,20 @@ final class ListingRoutes {
 
     private final Pulls pulls;
     private final KeyValueStore store;
+    private final Rights rights;
 
-    ListingRoutes(Pulls pulls, KeyValueStore store) {
+    ListingRoutes(Pulls pulls, KeyValueStore store, Rights rights) {
         this.pulls = pulls;
         this.store = store;
+        this.rights = rights;
     }
 
-    List<Route> routes() {
-        return List.of(
-                Route.get("/v2/{name...}/tags/list", this::tags),
-                Route.get("/v2/_catalog", this::repositories));
+    List<Route> ofTags() {
+        return List.of(Route.get("/v2/{name...}/tags/list", this::tags));
+    }
+
+    List<Route> ofRepositories() {
+        return List.of(Route.get("/v2/_catalog", this::repositories));
     }
 
     private record TagList(String name, List<String> tags) {}
@@ -61,7 +66,9 @@ final class ListingRoutes {
                         .filter(text -> !text.isEmpty())
                         .map(RepositoryName::parse);
         int limit = limit(exchange);
-        var found = store.read(view -> Repositories.page(view, last.orElse(null), limit + 1));
+        var readable = rights.readableBy(exchange.caller());
+        var found =
+                store.read(view -> Repositories.page(view, last.orElse(null), limit + 1, readable));
         var page = found.stream().limit(limit).map(RepositoryName::value).toList();
         var answer = json(new RepositoryList(page));
         return linked(answer, "/v2/_catalog", limit, page, found.size() > limit);

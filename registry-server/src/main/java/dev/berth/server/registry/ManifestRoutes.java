@@ -26,9 +26,6 @@ import java.util.Set;
 final class ManifestRoutes {
     private static final String MANIFEST = "/v2/{name...}/manifests/{reference}";
 
-    /** Until there are logins. */
-    private static final String ANYONE = "anonymous";
-
     private final Pulls pulls;
     private final ManifestPush pushes;
     private final BlobUploads uploads;
@@ -58,8 +55,12 @@ final class ManifestRoutes {
         this.clock = clock;
     }
 
-    List<Route> routes() {
-        return List.of(Route.get(MANIFEST, this::get), Route.put(MANIFEST, this::put));
+    List<Route> pulls() {
+        return List.of(Route.get(MANIFEST, this::get));
+    }
+
+    List<Route> pushes() {
+        return List.of(Route.put(MANIFEST, this::put));
     }
 
     private Response get(Exchange exchange) {
@@ -102,7 +103,7 @@ final class ManifestRoutes {
                         reference instanceof Digest digest ? digest : null,
                         tags,
                         exchange.headers().first("Content-Type").map(MediaType::parse).orElse(null),
-                        ANYONE,
+                        exchange.caller().name(),
                         parts(repository));
         uploads.requireRoom();
         var pushed = pushes.push(request, exchange.body().readAtMost(largest), clock.instant());

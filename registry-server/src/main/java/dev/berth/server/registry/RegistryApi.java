@@ -1,6 +1,9 @@
 package dev.berth.server.registry;
 
 import dev.berth.model.RepositoryName;
+import dev.berth.server.auth.RepositoryGuard;
+import dev.berth.server.auth.Right;
+import dev.berth.server.auth.Rights;
 import dev.berth.server.http.Response;
 import dev.berth.server.http.Route;
 import dev.berth.storage.catalogue.BlobUploads;
@@ -23,6 +26,7 @@ public final class RegistryApi {
     private final DeletionRoutes deletions;
     private final ListingRoutes listings;
     private final ReferrerRoutes referrers;
+    private final RepositoryGuard guard;
 
     /**
      * @param sparse repositories in which a manifest may name parts that are not there
@@ -36,26 +40,30 @@ public final class RegistryApi {
             KeyValueStore store,
             RegistryLimits limits,
             Set<RepositoryName> sparse,
+            Rights rights,
             InstantSource clock) {
-        this.uploads = new UploadRoutes(uploads, new UploadPlaces(limits.uploads()), clock);
+        this.guard = new RepositoryGuard(rights);
+        this.uploads = new UploadRoutes(uploads, new UploadPlaces(limits.uploads()), rights, clock);
         this.blobs = new BlobRoutes(pulls, clock);
         this.deletions = new DeletionRoutes(deletions);
         this.manifests =
                 new ManifestRoutes(
                         pulls, pushes, uploads, counter, limits.manifest(), sparse, clock);
-        this.listings = new ListingRoutes(pulls, store);
+        this.listings = new ListingRoutes(pulls, store, rights);
         this.referrers = new ReferrerRoutes(store);
     }
 
     public List<Route> routes() {
         return Stream.of(
-                        List.of(Route.get("/v2/", _ -> base())),
-                        uploads.routes(),
-                        blobs.routes(),
-                        manifests.routes(),
-                        deletions.routes(),
-                        listings.routes(),
-                        referrers.routes())
+                        guard.guardAll(List.of(Route.get("/v2/", _ -> base()))),
+                        guard.guardAll(listings.ofRepositories()),
+                        guard.guard(Right.PULL, listings.ofTags()),
+                        guard.guard(Right.PULL, blobs.routes()),
+                        guard.guard(Right.PULL, manifests.pulls()),
+                        guard.guard(Right.PULL, referrers.routes()),
+                        guard.guard(Right.PUSH, manifests.pushes()),
+                        guard.guard(Right.PUSH, uploads.routes()),
+                        guard.guard(Right.DELETE, deletions.routes()))
                 .flatMap(List::stream)
                 .toList();
     }

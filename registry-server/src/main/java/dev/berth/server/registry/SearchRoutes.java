@@ -4,12 +4,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.berth.server.auth.RepositoryGuard;
+import dev.berth.server.auth.Rights;
 import dev.berth.server.http.Exchange;
 import dev.berth.server.http.Response;
 import dev.berth.server.http.Route;
 import dev.berth.storage.catalogue.RepositorySearch;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What {@code docker search HOST:PORT/WORD} asks: the Docker Registry HTTP API V1, of which this is
@@ -23,16 +26,24 @@ public final class SearchRoutes {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final RepositorySearch search;
+    private final RepositoryGuard guard;
 
-    public SearchRoutes(RepositorySearch search) {
+    public SearchRoutes(RepositorySearch search, Rights rights) {
         this.search = search;
+        this.guard = new RepositoryGuard(rights);
     }
 
     public List<Route> routes() {
-        return List.of(Route.get("/v1/_ping", _ -> ping()), Route.get("/v1/search", this::search));
+        return Stream.concat(
+                        Stream.of(Route.get("/v1/_ping", _ -> ping())),
+                        guard.guardAll(List.of(Route.get("/v1/search", this::search))).stream())
+                .toList();
     }
 
-    /** Standalone: there is no index elsewhere that knows the users. */
+    /**
+     * Standalone: there is no index elsewhere that knows the users. Asked without a login, and only
+     * then does Docker log in.
+     */
     private static Response ping() {
         return json(new Ping(true))
                 .with("X-Docker-Registry-Version", "0.9.1")
@@ -54,7 +65,7 @@ public final class SearchRoutes {
     private Response search(Exchange exchange) {
         var word = exchange.query().first("q").orElse("").strip();
         int limit = Math.min(Paging.count(exchange).orElse(USUAL), MOST);
-        var result = search.search(word, _ -> true, limit);
+        var result = search.search(word, guard.rights().readableBy(exchange.caller()), limit);
         return json(
                 new Results(
                         result.total(),

@@ -4,6 +4,7 @@ import dev.berth.model.BerthException;
 import dev.berth.model.Digest;
 import dev.berth.model.ErrorCode;
 import dev.berth.model.RepositoryName;
+import dev.berth.server.auth.Rights;
 import dev.berth.server.http.ErrorAnswer;
 import dev.berth.server.http.Exchange;
 import dev.berth.server.http.Response;
@@ -27,11 +28,13 @@ final class UploadRoutes {
 
     private final BlobUploads uploads;
     private final UploadPlaces places;
+    private final Rights rights;
     private final InstantSource clock;
 
-    UploadRoutes(BlobUploads uploads, UploadPlaces places, InstantSource clock) {
+    UploadRoutes(BlobUploads uploads, UploadPlaces places, Rights rights, InstantSource clock) {
         this.uploads = uploads;
         this.places = places;
+        this.rights = rights;
         this.clock = clock;
     }
 
@@ -64,12 +67,17 @@ final class UploadRoutes {
         }
     }
 
-    /** A mount that cannot be done is no error: the client is given an upload instead. */
+    /**
+     * A mount that cannot be done, or from where the caller may not read, is no error: the client
+     * is given an upload instead.
+     */
     private boolean isMounted(Exchange exchange, RepositoryName repository, Digest digest) {
+        var readable = rights.readableBy(exchange.caller());
         var from = exchange.query().first("from").map(RepositoryName::parse);
         return from.isPresent()
-                ? uploads.mount(repository, digest, from.get(), clock.instant())
-                : uploads.mountFromAny(repository, digest, _ -> true, clock.instant());
+                ? readable.test(from.get())
+                        && uploads.mount(repository, digest, from.get(), clock.instant())
+                : uploads.mountFromAny(repository, digest, readable, clock.instant());
     }
 
     /**

@@ -7,9 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.model.BerthException;
 import dev.berth.server.http.Exchange;
 import dev.berth.server.http.Headers;
-import dev.berth.server.http.Method;
-import dev.berth.server.http.Query;
-import dev.berth.server.http.RequestBody;
 import dev.berth.server.http.Response;
 import dev.berth.server.http.Route;
 import dev.berth.server.http.ServedRoutes;
@@ -18,50 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
-import java.util.function.Consumer;
 
 class LoopbackOnlyTest {
-    private static final RequestBody NO_BODY =
-            new RequestBody() {
-                @Override
-                public OptionalLong length() {
-                    return OptionalLong.of(0);
-                }
-
-                @Override
-                public long received() {
-                    return 0;
-                }
-
-                @Override
-                public void forEach(Consumer<ByteBuffer> consumer) {}
-
-                @Override
-                public byte[] readAtMost(int limit) {
-                    return new byte[0];
-                }
-            };
-
     private static Exchange exchange(String peer, Headers headers) {
-        try {
-            return new Exchange(
-                    Method.GET,
-                    "/api/v1/services",
-                    Map.of(),
-                    new Query(List.of()),
-                    headers,
-                    NO_BODY,
-                    new InetSocketAddress(InetAddress.getByName(peer), 1));
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e);
-        }
+        return TestExchange.of(peer, headers);
     }
 
     private static Headers host(String host) {

@@ -113,6 +113,8 @@ class DrainingTest {
                             HttpServer.start(
                                     server.address(),
                                     new Router(List.of()),
+                                    Authentication.NONE,
+                                    null,
                                     new Draining(),
                                     Limits.DEFAULT))
                     .isInstanceOf(BindException.class)

@@ -27,8 +27,15 @@ public final class RawClient implements AutoCloseable {
      * @param receiveBuffer of the socket, for a client that takes little; 0 for the system's choice
      */
     public RawClient(InetSocketAddress server, int receiveBuffer) {
+        this(new Socket(), server, receiveBuffer);
+    }
+
+    /**
+     * @param socket not yet connected
+     */
+    RawClient(Socket socket, InetSocketAddress server, int receiveBuffer) {
+        this.socket = socket;
         try {
-            socket = new Socket();
             if (receiveBuffer > 0) {
                 socket.setReceiveBufferSize(receiveBuffer);
             }

@@ -50,7 +50,8 @@ class RouterTest {
                         parsed.query(),
                         Headers.NONE,
                         new BodyPipe(OptionalLong.of(0), false, 1, () -> {}),
-                        InetSocketAddress.createUnresolved("client", 1));
+                        InetSocketAddress.createUnresolved("client", 1),
+                        Caller.ANONYMOUS);
         var response = router.route(parsed, exchange);
         return response.status() == 200
                 ? new String(((Content.Bytes) response.content()).bytes(), StandardCharsets.UTF_8)

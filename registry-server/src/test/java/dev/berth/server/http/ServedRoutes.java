@@ -1,5 +1,7 @@
 package dev.berth.server.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -15,12 +17,28 @@ public final class ServedRoutes implements AutoCloseable {
         this(routes, Limits.DEFAULT, Transport.best());
     }
 
+    /** With logins. */
+    public ServedRoutes(List<Route> routes, Authentication authentication) {
+        this(routes, authentication, null, Limits.DEFAULT, Transport.best());
+    }
+
     ServedRoutes(List<Route> routes, Limits limits, Transport transport) {
+        this(routes, Authentication.NONE, null, limits, transport);
+    }
+
+    ServedRoutes(
+            List<Route> routes,
+            Authentication authentication,
+            @Nullable Tls tls,
+            Limits limits,
+            Transport transport) {
         try {
             server =
                     HttpServer.start(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                             new Router(routes),
+                            authentication,
+                            tls,
                             new Draining(),
                             limits,
                             transport);

@@ -3,6 +3,10 @@ package dev.berth.server.registry;
 import dev.berth.model.Digest;
 import dev.berth.model.RepositoryName;
 import dev.berth.server.admin.CatalogueRoutes;
+import dev.berth.server.auth.ApiDoor;
+import dev.berth.server.auth.Right;
+import dev.berth.server.auth.Rights;
+import dev.berth.server.http.Authentication;
 import dev.berth.server.http.RawClient;
 import dev.berth.server.http.Route;
 import dev.berth.server.http.ServedRoutes;
@@ -46,23 +50,35 @@ public final class RegistryTestBed implements AutoCloseable {
     }
 
     RegistryTestBed(RegistryLimits limits) {
-        server = new ServedRoutes(routes(limits));
+        this(limits, Authentication.NONE, new Rights.Open(), (_, routes) -> routes);
+    }
+
+    /** With users. */
+    public RegistryTestBed(Authentication authentication, Rights rights, ApiDoor api) {
+        this(RegistryLimits.DEFAULT, authentication, rights, api);
+    }
+
+    private RegistryTestBed(
+            RegistryLimits limits, Authentication authentication, Rights rights, ApiDoor api) {
+        server = new ServedRoutes(routes(limits, rights, api), authentication);
         client = server.client();
     }
 
-    private List<Route> routes(RegistryLimits limits) {
+    private List<Route> routes(RegistryLimits limits, Rights rights, ApiDoor api) {
         var clock = InstantSource.system();
         var uploads = new BlobUploads(store, blobs);
         var pushes = new ManifestPush(store, () -> {});
         var search = new RepositorySearch(store, blobs);
         var deletions = new Deletions(store);
+        var catalogue = new CatalogueRoutes(store, pulls, search, rights, clock);
         return Stream.of(
                         new RegistryApi(
                                         uploads, pushes, pulls, deletions, counter, store, limits,
-                                        SPARSE, clock)
+                                        SPARSE, rights, clock)
                                 .routes(),
-                        new SearchRoutes(search).routes(),
-                        new CatalogueRoutes(store, pulls, search, clock).routes())
+                        new SearchRoutes(search, rights).routes(),
+                        api.guard(Right.PULL, catalogue.routes()),
+                        api.guard(Right.ADMIN, catalogue.ofEverything()))
                 .flatMap(List::stream)
                 .toList();
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A repository exists from its first blob or manifest on. */
 public final class Repositories {
@@ -27,12 +28,18 @@ public final class Repositories {
         return view.get(RowKind.REPOSITORY.of(repository)) != null;
     }
 
+    public static List<RepositoryName> page(View view, @Nullable RepositoryName last, int limit) {
+        return page(view, last, limit, _ -> true);
+    }
+
     /**
      * Up to {@code limit} repositories in byte order.
      *
      * @param last where the page before ended, which is not repeated, or null for the first page
+     * @param shown which of them count
      */
-    public static List<RepositoryName> page(View view, @Nullable RepositoryName last, int limit) {
+    public static List<RepositoryName> page(
+            View view, @Nullable RepositoryName last, int limit, Predicate<RepositoryName> shown) {
         var page = new ArrayList<RepositoryName>();
         var prefix = RowKind.REPOSITORY.key();
         var from = last == null ? prefix : RowKind.REPOSITORY.of(last);
@@ -42,7 +49,7 @@ public final class Repositories {
                     from,
                     (key, value) -> {
                         var name = RepositoryName.parse(key.after(prefix).text());
-                        if (!name.equals(last)) {
+                        if (!name.equals(last) && shown.test(name)) {
                             page.add(name);
                         }
                         return page.size() < limit;

@@ -1,0 +1,125 @@
+package dev.berth.server.auth;
+
+import dev.berth.model.BerthException;
+import dev.berth.model.ErrorCode;
+import dev.berth.server.http.Authentication;
+import dev.berth.server.http.Caller;
+import dev.berth.server.http.Exchange;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Knows users by name and password: RFC 7617. May be used from any thread.
+ *
+ * <p>A check of a password is meant to be dear, so no more of them run at once than leave cores to
+ * everyone else, and those that hold are remembered for a short time (see {@link Remembered}): a
+ * pull of many layers pays once. What is remembered goes with the file that it was checked against.
+ */
+public final class Logins implements Authentication {
+    private static final Logger log = LoggerFactory.getLogger(Logins.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+
+    private final HostLogin hostLogin;
+    private final InstantSource clock;
+    private final Semaphore checks =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+    private volatile Known known;
+
+    private record Known(Htpasswd users, Remembered remembered) {}
+
+    /**
+     * @param htpasswd the file's text
+     * @param hostLogin what Docker hosts pull with
+     * @throws IllegalArgumentException if the text is not well-formed, with the line
+     */
+    public Logins(String htpasswd, HostLogin hostLogin, InstantSource clock) {
+        this.hostLogin = hostLogin;
+        this.clock = clock;
+        this.known = know(htpasswd);
+    }
+
+    /**
+     * From now on these are the users. Whoever is logged in has to prove it anew.
+     *
+     * @throws IllegalArgumentException if the text is not well-formed; then nothing changed
+     */
+    public void replace(String htpasswd) {
+        known = know(htpasswd);
+    }
+
+    private Known know(String htpasswd) {
+        return new Known(Htpasswd.parse(htpasswd), new Remembered(clock));
+    }
+
+    public Set<String> users() {
+        return known.users.users();
+    }
+
+    @Override
+    public Caller caller(Exchange exchange) {
+        var said = exchange.headers().all("Authorization");
+        if (said.isEmpty()) {
+            return Caller.ANONYMOUS;
+        }
+        var login =
+                BasicLogin.parse(said)
+                        .orElseThrow(() ->
+                                Challenge.unauthorized(
+                                        "the Authorization header is not a login with name and"
+                                                + " password (Basic)"));
+        if (hostLogin.is(login)) {
+            return new Caller.DockerHost();
+        }
+        if (!holds(login)) {
+            log.atInfo()
+                    .addKeyValue("peer", exchange.peer().getAddress().getHostAddress())
+                    .log("a login was refused");
+            throw Challenge.unauthorized("the name or the password is wrong");
+        }
+        return new Caller.User(login.user());
+    }
+
+    private boolean holds(BasicLogin login) {
+        var now = known;
+        if (now.remembered.has(login)) {
+            return true;
+        }
+        try {
+            if (!checks.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw busy();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw busy();
+        }
+        try {
+            // Of several requests with one login that came together, the first has checked it.
+            if (now.remembered.has(login)) {
+                return true;
+            }
+            boolean holds = now.users.knows(login.user(), login.password());
+            if (holds) {
+                now.remembered.add(login);
+            }
+            return holds;
+        } finally {
+            checks.release();
+        }
+    }
+
+    private static BerthException.TryLater busy() {
+        return new BerthException.TryLater(
+                ErrorCode.TOOMANYREQUESTS,
+                "too many logins are being checked; try again in a moment",
+                TRY_AGAIN);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.berth.server.auth;
+
+import dev.berth.model.RepositoryName;
+import dev.berth.server.http.Caller;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** Who may do what. Nobody may what nothing says. */
+public sealed interface Rights {
+
+    /** Whether the caller may do this in that repository. */
+    boolean may(Caller caller, Right right, RepositoryName repository);
+
+    /** Whether the caller may do this at all: a right to the server, or to some repository. */
+    boolean may(Caller caller, Right right);
+
+    /** The repositories that the caller may know of. */
+    default Predicate<RepositoryName> readableBy(Caller caller) {
+        return repository -> may(caller, Right.PULL, repository);
+    }
+
+    /** There are no users, so everyone who reaches the server may do everything. */
+    record Open() implements Rights {
+        @Override
+        public boolean may(Caller caller, Right right, RepositoryName repository) {
+            return true;
+        }
+
+        @Override
+        public boolean may(Caller caller, Right right) {
+            return true;
+        }
+    }
+
+    /** What the settings grant. A Docker host may pull what it is told to run, and nothing else. */
+    record Granted(List<Grant> grants) implements Rights {
+        public Granted {
+            grants = List.copyOf(grants);
+        }
+
+        @Override
+        public boolean may(Caller caller, Right right, RepositoryName repository) {
+            return caller instanceof Caller.DockerHost
+                    ? right == Right.PULL
+                    : grants.stream().anyMatch(g -> g.isFor(caller) && g.allows(right, repository));
+        }
+
+        @Override
+        public boolean may(Caller caller, Right right) {
+            return caller instanceof Caller.DockerHost
+                    ? right == Right.PULL
+                    : grants.stream().anyMatch(g -> g.isFor(caller) && g.allows(right));
+        }
+
+        /** The users that are named, for whoever knows which there are. */
+        public Set<String> named() {
+            var named = new TreeSet<String>();
+            grants.forEach(grant -> named.addAll(grant.who()));
+            named.removeAll(Set.of(Grant.USERS, Grant.ANONYMOUS));
+            return named;
+        }
+    }
+}

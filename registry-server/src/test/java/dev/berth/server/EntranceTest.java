@@ -1,0 +1,185 @@
+package dev.berth.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.model.BerthException;
+import dev.berth.server.auth.HostLogin;
+import dev.berth.server.auth.TestLogins;
+import dev.berth.server.http.Draining;
+import dev.berth.server.http.HttpServer;
+import dev.berth.server.http.Limits;
+import dev.berth.server.http.Response;
+import dev.berth.server.http.Route;
+import dev.berth.server.http.Router;
+import dev.berth.server.http.TestCertificate;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import picocli.CommandLine;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+import javax.net.ssl.SSLHandshakeException;
+
+/** Who is let in, and what becomes of that when files change. */
+class EntranceTest {
+    private static final TestCertificate OLD = TestCertificate.ec("old");
+    private static final TestCertificate NEW = TestCertificate.rsa("new");
+    private static final String TLS = "tls: { certificate: %1$s/cert.pem, key: %1$s/key.pem }\n";
+    private static final String USERS =
+            "users: { htpasswd: %1$s/htpasswd }\nrights: [ { who: [ann], may: [admin] } ]\n";
+
+    @TempDir Path directory;
+
+    private Entrance open(String yaml, String... flags) {
+        write("berth.yml", yaml.formatted(directory).getBytes(StandardCharsets.UTF_8));
+        var parsed = new Flags();
+        new CommandLine(parsed).parseArgs(flags);
+        var environment = Map.of("BERTH_CONFIG", directory.resolve("berth.yml").toString());
+        return Entrance.open(
+                Settings.of(parsed, environment), HostLogin.make(), InstantSource.system());
+    }
+
+    private void write(String name, byte[] content) {
+        try {
+            Files.write(directory.resolve(name), content);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void files(TestCertificate certificate, String users) {
+        write("cert.pem", certificate.certificatePem());
+        write("key.pem", certificate.pkcs8Pem());
+        write("htpasswd", users.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The status of a request with this login to a server with that entrance. */
+    private interface Asking {
+        int status(TestCertificate trusted, String password) throws Exception;
+    }
+
+    private interface Scene {
+        void play(Asking asking) throws Exception;
+    }
+
+    private static void serve(Entrance entrance, Scene scene) throws Exception {
+        var server =
+                HttpServer.start(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        new Router(List.of(Route.get("/", _ -> Response.of(200)))),
+                        entrance.authentication(),
+                        entrance.tls(),
+                        new Draining(),
+                        Limits.DEFAULT);
+        try {
+            scene.play((trusted, password) -> status(server, trusted, password));
+        } finally {
+            server.stop(Duration.ofSeconds(1));
+        }
+    }
+
+    private static int status(HttpServer server, TestCertificate trusted, String password)
+            throws IOException, InterruptedException {
+        try (var client = HttpClient.newBuilder().sslContext(trusted.trusted()).build()) {
+            var uri = URI.create("https://127.0.0.1:" + server.address().getPort() + "/");
+            var login = TestLogins.basic("ann", password).split(": ", 2);
+            var request = HttpRequest.newBuilder(uri).header(login[0], login[1]).build();
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        }
+    }
+
+    @Test
+    void changedFilesCountWhenTheyAreLookedAt() throws Exception {
+        files(OLD, TestLogins.line("ann", "old"));
+        var entrance = open(TLS + USERS);
+        serve(
+                entrance,
+                ask -> {
+                    assertThat(ask.status(OLD, "old")).isEqualTo(200);
+                    assertThat(ask.status(OLD, "new")).isEqualTo(401);
+
+                    files(NEW, TestLogins.line("ann", "new"));
+                    entrance.look();
+
+                    assertThat(ask.status(NEW, "new")).isEqualTo(200);
+                    assertThat(ask.status(NEW, "old")).isEqualTo(401);
+                    assertThatThrownBy(() -> ask.status(OLD, "new"))
+                            .isInstanceOf(SSLHandshakeException.class);
+                });
+    }
+
+    @Test
+    void brokenFilesLeaveInForceWhatWasThere() throws Exception {
+        files(OLD, TestLogins.line("ann", "old"));
+        var entrance = open(TLS + USERS);
+        serve(
+                entrance,
+                ask -> {
+                    write("cert.pem", NEW.certificatePem());
+                    write("htpasswd", "ann:plain".getBytes(StandardCharsets.UTF_8));
+                    entrance.look();
+                    assertThat(ask.status(OLD, "old")).isEqualTo(200);
+
+                    Files.delete(directory.resolve("key.pem"));
+                    Files.delete(directory.resolve("htpasswd"));
+                    entrance.look();
+                    assertThat(ask.status(OLD, "old")).isEqualTo(200);
+
+                    // The other half of the pair has come.
+                    files(NEW, TestLogins.line("ann", "new"));
+                    entrance.look();
+                    assertThat(ask.status(NEW, "new")).isEqualTo(200);
+                });
+    }
+
+    @Test
+    void doesNotStartWithFilesThatItCannotUse() {
+        assertThatThrownBy(() -> open(TLS)).hasMessageContaining("cert.pem");
+        files(OLD, "ann:plain\n");
+        assertThatThrownBy(() -> open(USERS))
+                .isInstanceOf(BerthException.Invalid.class)
+                .hasMessageContaining("htpasswd: line 1 has no bcrypt hash");
+        write("key.pem", NEW.pkcs8Pem());
+        assertThatThrownBy(() -> open(TLS)).hasMessageContaining("is not that of the first");
+    }
+
+    @Test
+    void aCertificateThatEndedIsServedAllTheSame() {
+        files(TestCertificate.ended("ended"), "");
+        assertThat(open(TLS).tls()).isNotNull();
+    }
+
+    @Test
+    void isOpenToOthersOnlyWithTlsAndUsersOrByTheOperatorsWord() {
+        files(OLD, TestLogins.line("ann", "old"));
+        var elsewhere = new String[] {"--listen", "0.0.0.0:5000"};
+        assertThatThrownBy(() -> open("", elsewhere))
+                .isInstanceOf(BerthException.Denied.class)
+                .hasMessageContaining("unencrypted and without a login")
+                .hasMessageContaining("--insecure");
+        assertThatThrownBy(() -> open(TLS, elsewhere)).hasMessageContaining("without users");
+        assertThatThrownBy(() -> open(USERS, elsewhere)).hasMessageContaining("without TLS");
+        assertThat(open(TLS + USERS, elsewhere).tls()).isNotNull();
+        for (var yaml : List.of("", TLS, USERS)) {
+            assertThat(open(yaml).files()).hasSize(yaml.isEmpty() ? 0 : 1);
+            assertThat(open(yaml, "--listen", "0.0.0.0:5000", "--insecure").files())
+                    .hasSize(yaml.isEmpty() ? 0 : 1);
+        }
+    }
+}
