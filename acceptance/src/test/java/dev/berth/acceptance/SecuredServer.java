@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * Berth with TLS under an authority made for the test, and with the users {@link #ANN} and {@link
- * #OPS}, as the hosts of a lab reach it. Docker Engines on this machine trust the authority as long
- * as it runs.
+ * #OPS}, as the hosts of a lab reach it; whoever comes may pull from {@code public/**}. Docker
+ * Engines on this machine trust the authority as long as it runs.
  */
 public final class SecuredServer implements AutoCloseable {
     /** May push and pull in {@code shop/**}, {@code public/**} and {@code clients/**}. */
@@ -24,10 +24,6 @@ public final class SecuredServer implements AutoCloseable {
 
     private static final String HASH =
             "$2y$10$LSX9t5k9Lfw4DIHsItIUae0F.pIvYXu5niitQT41DvNmGMQmugWYe";
-
-    /** What everyone may pull without a login, unless a test wants it otherwise. */
-    public static final String ANONYMOUS =
-            "  - { who: [anonymous], repositories: [\"public/**\"], may: [pull] }\n";
 
     private final BerthServer server;
     private final Authority authority;
@@ -44,9 +40,8 @@ public final class SecuredServer implements AutoCloseable {
 
     /**
      * @param directory for its files and its data
-     * @param moreRights lines of {@code rights}
      */
-    public static SecuredServer start(Path directory, Lab lab, String moreRights) {
+    public static SecuredServer start(Path directory, Lab lab) {
         int port = Ports.free();
         var registry = lab.bridge() + ":" + port;
         var names = List.of("IP:127.0.0.1", "IP:" + lab.bridge(), "DNS:localhost");
@@ -65,12 +60,12 @@ public final class SecuredServer implements AutoCloseable {
                               - who: [ann]
                                 repositories: ["shop/**", "public/**", "clients/**"]
                                 may: [pull, push]
+                              - { who: [anonymous], repositories: ["public/**"], may: [pull] }
                             """
-                                            .formatted(
-                                                    authority.certificate(),
-                                                    authority.key(),
-                                                    directory.resolve("htpasswd"))
-                                    + moreRights);
+                                    .formatted(
+                                            authority.certificate(),
+                                            authority.key(),
+                                            directory.resolve("htpasswd")));
             var trusted = trust(registry, authority);
             var flags = List.of("--config", settings.toString(), "--public-name", registry);
             try {

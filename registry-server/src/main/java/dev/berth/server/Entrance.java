@@ -1,12 +1,17 @@
 package dev.berth.server;
 
 import dev.berth.model.BerthException;
+import dev.berth.model.ErrorCode;
 import dev.berth.server.auth.ApiDoor;
 import dev.berth.server.auth.ApiLogin;
+import dev.berth.server.auth.Challenge;
 import dev.berth.server.auth.HostLogin;
 import dev.berth.server.auth.Logins;
+import dev.berth.server.auth.RepositoryGuard;
 import dev.berth.server.auth.Rights;
+import dev.berth.server.auth.TokenRoutes;
 import dev.berth.server.http.Authentication;
+import dev.berth.server.http.Route;
 import dev.berth.server.http.Tls;
 
 import org.jspecify.annotations.Nullable;
@@ -24,17 +29,22 @@ import java.util.TreeSet;
  * Who is let in, and under which certificate: what the settings say, and the files that they name.
  *
  * @param tls null for plain HTTP
+ * @param repositories before {@code /v2}
+ * @param api before {@code /api/v1}
+ * @param routes where tokens are had
  * @param files to be looked at now and then
  */
 record Entrance(
         @Nullable Tls tls,
         Authentication authentication,
-        Rights rights,
+        RepositoryGuard repositories,
         ApiDoor api,
+        List<Route> routes,
         List<WatchedFiles> files) {
     private static final Logger log = LoggerFactory.getLogger(Entrance.class);
 
     Entrance {
+        routes = List.copyOf(routes);
         files = List.copyOf(files);
     }
 
@@ -54,12 +64,39 @@ record Entrance(
         var users = settings.users();
         if (users == null) {
             return new Entrance(
-                    tls, Authentication.NONE, new Rights.Open(), ApiDoor.LOOPBACK_ONLY, files);
+                    tls,
+                    Authentication.NONE,
+                    new RepositoryGuard(new Rights.Open(), new Challenge.Basic()),
+                    ApiDoor.LOOPBACK_ONLY,
+                    List.of(),
+                    files);
         }
         var rights = new Rights.Granted(users.rights());
-        var logins = logins(users.htpasswd(), rights, hosts, clock);
-        files.add(logins.files());
-        return new Entrance(tls, logins.made(), rights, new ApiLogin(rights, tls != null), files);
+        var begun = logins(users.htpasswd(), rights, hosts, clock);
+        files.add(begun.files());
+        var logins = begun.made();
+        return new Entrance(
+                tls,
+                logins,
+                new RepositoryGuard(rights, challenge(settings)),
+                new ApiLogin(rights, tls != null),
+                new TokenRoutes(logins, rights, clock).routes(),
+                files);
+    }
+
+    /** Where tokens are had has to be said as a URL, which without TLS Berth does not know. */
+    private static Challenge challenge(Settings settings) {
+        var name = settings.publicName();
+        if (settings.tls() == null) {
+            return new Challenge.Basic();
+        }
+        if (name.startsWith("0.0.0.0") || name.startsWith("[::]")) {
+            throw new BerthException.Invalid(
+                    ErrorCode.BAD_REQUEST,
+                    "with TLS and users, clients are sent to the registry's own name for a login:"
+                            + " say public-name, such as registry.example:5000");
+        }
+        return new Challenge.Token("https://" + name + "/token", name);
     }
 
     void look() {

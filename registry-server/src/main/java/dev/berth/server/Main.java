@@ -105,7 +105,8 @@ public final class Main {
         int open = unfinished.recover();
 
         var draining = new Draining();
-        var catalogue = new CatalogueRoutes(store, pulls, search, entrance.rights(), clock);
+        var rights = entrance.repositories().rights();
+        var catalogue = new CatalogueRoutes(store, pulls, search, rights, clock);
         var routes =
                 Stream.of(
                                 new HealthRoutes(draining, store).routes(),
@@ -118,10 +119,11 @@ public final class Main {
                                                 store,
                                                 settings.limits().registry(),
                                                 settings.sparse(),
-                                                entrance.rights(),
+                                                entrance.repositories(),
                                                 clock)
                                         .routes(),
-                                new SearchRoutes(search, entrance.rights()).routes(),
+                                entrance.routes(),
+                                new SearchRoutes(search, rights).routes(),
                                 entrance.api().guard(Right.PULL, catalogue.routes()),
                                 entrance.api().guard(Right.ADMIN, catalogue.ofEverything()),
                                 entrance.api()

@@ -175,7 +175,9 @@ class EntranceTest {
                 .hasMessageContaining("--insecure");
         assertThatThrownBy(() -> open(TLS, elsewhere)).hasMessageContaining("without users");
         assertThatThrownBy(() -> open(USERS, elsewhere)).hasMessageContaining("without TLS");
-        assertThat(open(TLS + USERS, elsewhere).tls()).isNotNull();
+        assertThatThrownBy(() -> open(TLS + USERS, elsewhere)).hasMessageContaining("public-name");
+        var named = "public-name: berth.example\n" + TLS + USERS;
+        assertThat(open(named, elsewhere).tls()).isNotNull();
         for (var yaml : List.of("", TLS, USERS)) {
             assertThat(open(yaml).files()).hasSize(yaml.isEmpty() ? 0 : 1);
             assertThat(open(yaml, "--listen", "0.0.0.0:5000", "--insecure").files())

@@ -34,7 +34,7 @@ class LoginIT {
     @BeforeAll
     void up() {
         lab = Lab.upWithTls(LoginIT.class, 1);
-        berth = SecuredServer.start(directory.resolve("server"), lab, "");
+        berth = SecuredServer.start(directory.resolve("server"), lab);
         registry = berth.registry();
         lab.buildApp("app:v1", "v1");
     }
@@ -125,6 +125,33 @@ class LoginIT {
                                 name)
                         .run();
         assertThat(wrong.exit()).isNotZero();
+    }
+
+    @Test
+    void withoutALoginDockerAndSkopeoPullWhatIsPublicAndNothingElse() {
+        assertLoggedIn(lab.dev(), registry, SecuredServer.ANN);
+        for (var repository : new String[] {"public/app", "shop/private"}) {
+            docker(lab.dev(), SecuredServer.ANN, "push", tagged(repository, registry)).succeed();
+        }
+
+        var pulled = docker(lab.host(1), "nobody", "pull", registry + "/public/app:v1").run();
+        assertThat(pulled.exit()).as(pulled.err()).isZero();
+        assertThat(inspect("public/app").exit()).isZero();
+
+        var secret = docker(lab.host(1), "nobody", "pull", registry + "/shop/private:v1").run();
+        assertThat(secret.exit()).as(secret.out()).isNotZero();
+        assertThat(inspect("shop/private").exit()).isNotZero();
+    }
+
+    private Command.Output inspect(String repository) {
+        return Command.of(
+                        "skopeo",
+                        "inspect",
+                        "--no-creds",
+                        "--cert-dir",
+                        berth.authorityDirectory(),
+                        "docker://" + registry + "/" + repository + ":v1")
+                .run();
     }
 
     @Test

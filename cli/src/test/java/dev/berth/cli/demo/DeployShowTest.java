@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.cli.CannedRollouts;
 import dev.berth.cli.CannedServer;
+import dev.berth.cli.api.Access;
 import dev.berth.cli.api.AdminApi;
 import dev.berth.cli.api.ServerAddress;
 import dev.berth.cli.console.Console;
@@ -94,7 +95,9 @@ class DeployShowTest {
                         Map.of(),
                         terminal,
                         Clock.systemUTC());
-        var api = new AdminApi(new ServerAddress(URI.create(server.url()), "the test's"));
+        var api =
+                new AdminApi(
+                        new ServerAddress(URI.create(server.url()), "the test's"), Access.ANYONES);
         return new DeployShow(console, api, "web", traffic);
     }
 }

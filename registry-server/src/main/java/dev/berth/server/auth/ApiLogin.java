@@ -50,8 +50,9 @@ public final class ApiLogin implements ApiDoor {
             }
         }
         switch (exchange.caller()) {
-            case Caller.Anonymous _ ->
-                    throw Challenge.unauthorized("the admin API (/api/v1) needs a login");
+            case Caller.Anonymous _, Caller.TokenHolder _, Caller.BadToken _ ->
+                    throw Challenge.basic(
+                            "the admin API (/api/v1) needs a login with a name and a password");
             case Caller.User user -> {
                 if (!rights.may(user, right)) {
                     throw new BerthException.Denied(

@@ -14,9 +14,11 @@ import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
- * Knows users by name and password: RFC 7617. May be used from any thread.
+ * Knows users by name and password (RFC 7617), or by a token that they were given for it (RFC
+ * 6750). May be used from any thread.
  *
  * <p>A check of a password is meant to be dear, so no more of them run at once than leave cores to
  * everyone else, and those that hold are remembered for a short time (see {@link Remembered}): a
@@ -28,8 +30,12 @@ public final class Logins implements Authentication {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
 
+    private static final Pattern BEARER =
+            Pattern.compile("bearer +([A-Za-z0-9._~+/=-]+)", Pattern.CASE_INSENSITIVE);
+
     private final HostLogin hostLogin;
     private final InstantSource clock;
+    private final Tokens tokens;
     private final Semaphore checks =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
     private volatile Known known;
@@ -44,11 +50,13 @@ public final class Logins implements Authentication {
     public Logins(String htpasswd, HostLogin hostLogin, InstantSource clock) {
         this.hostLogin = hostLogin;
         this.clock = clock;
+        this.tokens = new Tokens(user -> users().contains(user), clock);
         this.known = know(htpasswd);
     }
 
     /**
-     * From now on these are the users. Whoever is logged in has to prove it anew.
+     * From now on these are the users. Whoever is logged in has to prove it anew; a token lasts
+     * until its own end, if its user is still there.
      *
      * @throws IllegalArgumentException if the text is not well-formed; then nothing changed
      */
@@ -70,12 +78,23 @@ public final class Logins implements Authentication {
         if (said.isEmpty()) {
             return Caller.ANONYMOUS;
         }
+        var bearer = BEARER.matcher(said.getFirst());
+        if (said.size() == 1 && bearer.matches()) {
+            return tokens.read(bearer.group(1)).orElse(new Caller.BadToken());
+        }
         var login =
                 BasicLogin.parse(said)
                         .orElseThrow(() ->
-                                Challenge.unauthorized(
-                                        "the Authorization header is not a login with name and"
-                                                + " password (Basic)"));
+                                Challenge.basic(
+                                        "the Authorization header is no login with name and"
+                                                + " password (Basic), and no token (Bearer)"));
+        return check(login, exchange);
+    }
+
+    /**
+     * @throws BerthException.Unauthorized if there is no such user with that password
+     */
+    Caller check(BasicLogin login, Exchange exchange) {
         if (hostLogin.is(login)) {
             return new Caller.DockerHost();
         }
@@ -83,9 +102,14 @@ public final class Logins implements Authentication {
             log.atInfo()
                     .addKeyValue("peer", exchange.peer().getAddress().getHostAddress())
                     .log("a login was refused");
-            throw Challenge.unauthorized("the name or the password is wrong");
+            throw Challenge.basic("the name or the password is wrong");
         }
         return new Caller.User(login.user());
+    }
+
+    /** A token for whoever was known here. */
+    String issue(Caller holder, Set<String> allowed) {
+        return tokens.issue(holder, allowed);
     }
 
     private boolean holds(BasicLogin login) {

@@ -2,15 +2,10 @@ package dev.berth.server.auth;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
-
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Logins that were checked a short time ago, so that the next request needs no check. Of each only
@@ -19,17 +14,12 @@ import javax.crypto.spec.SecretKeySpec;
 final class Remembered {
     static final Duration TIME = Duration.ofMinutes(1);
     private static final int MOST = 10_000;
-    private static final String HMAC = "HmacSHA256";
-
     private final InstantSource clock;
-    private final SecretKeySpec key;
+    private final Seal seal = new Seal();
     private final ConcurrentHashMap<ByteBuffer, Instant> until = new ConcurrentHashMap<>();
 
     Remembered(InstantSource clock) {
         this.clock = clock;
-        var secret = new byte[32];
-        new SecureRandom().nextBytes(secret);
-        this.key = new SecretKeySpec(secret, HMAC);
     }
 
     boolean has(BasicLogin login) {
@@ -49,13 +39,7 @@ final class Remembered {
 
     /** The name has no colon, so no two logins are the same text. */
     private ByteBuffer hash(BasicLogin login) {
-        try {
-            var mac = Mac.getInstance(HMAC);
-            mac.init(key);
-            var text = login.user() + ":" + login.password();
-            return ByteBuffer.wrap(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + HMAC, e);
-        }
+        var text = login.user() + ":" + login.password();
+        return ByteBuffer.wrap(seal.of(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -18,9 +18,11 @@ import java.util.List;
  */
 public final class RepositoryGuard {
     private final Rights rights;
+    private final Challenge challenge;
 
-    public RepositoryGuard(Rights rights) {
+    public RepositoryGuard(Rights rights, Challenge challenge) {
         this.rights = rights;
+        this.challenge = challenge;
     }
 
     public Rights rights() {
@@ -38,27 +40,42 @@ public final class RepositoryGuard {
         var repository = RepositoryName.parse(exchange.variable("name"));
         var caller = exchange.caller();
         if (!rights.may(caller, right, repository)) {
-            throw switch (caller) {
-                case Caller.Anonymous _ ->
-                        Challenge.unauthorized(
-                                "a login is needed to " + word(right) + " " + repository);
-                case Caller.User _, Caller.DockerHost _ ->
-                        right == Right.PULL
-                                ? new BerthException.NotFound(
-                                        ErrorCode.NAME_UNKNOWN,
-                                        "there is no repository "
-                                                + repository
-                                                + " that "
-                                                + caller.name()
-                                                + " may pull")
-                                : new BerthException.Denied(
-                                        caller.name()
-                                                + " may not "
-                                                + word(right)
-                                                + " "
-                                                + repository);
-            };
+            throw refusal(caller, right, repository);
         }
+    }
+
+    private BerthException refusal(Caller caller, Right right, RepositoryName repository) {
+        return switch (caller) {
+            case Caller.Anonymous _ ->
+                    challenge.because(
+                            "a login is needed to " + word(right) + " " + repository,
+                            Challenge.scope(right, repository));
+            case Caller.BadToken _ -> challenge.badToken(Challenge.scope(right, repository));
+            case Caller.TokenHolder holder ->
+                    isToBeHad(holder, right, repository)
+                            ? challenge.because(
+                                    "the token is not one to " + word(right) + " " + repository,
+                                    Challenge.scope(right, repository)
+                                            + ",error=\"insufficient_scope\"")
+                            : refusal(holder.who(), right, repository);
+            case Caller.User _, Caller.DockerHost _ ->
+                    right == Right.PULL
+                            ? new BerthException.NotFound(
+                                    ErrorCode.NAME_UNKNOWN,
+                                    "there is no repository "
+                                            + repository
+                                            + " that "
+                                            + caller.name()
+                                            + " may pull")
+                            : new BerthException.Denied(
+                                    caller.name() + " may not " + word(right) + " " + repository);
+        };
+    }
+
+    /** Whether another token would do: for this holder, or once he has logged in. */
+    private boolean isToBeHad(Caller.TokenHolder holder, Right right, RepositoryName repository) {
+        return holder.who() instanceof Caller.Anonymous
+                || rights.may(holder.who(), right, repository);
     }
 
     private static String word(Right right) {
@@ -78,10 +95,29 @@ public final class RepositoryGuard {
         return routes.stream().map(route -> route.behind(this::checkAny)).toList();
     }
 
+    /** The same for where clients learn how to log in: with tokens, strangers need one too. */
+    public List<Route> guardBase(List<Route> routes) {
+        return routes.stream().map(route -> route.behind(this::checkBase)).toList();
+    }
+
+    private void checkBase(Exchange exchange) {
+        if (exchange.caller() instanceof Caller.Anonymous && challenge instanceof Challenge.Token) {
+            throw challenge.because("a token is needed", "");
+        }
+        checkAny(exchange);
+    }
+
     private void checkAny(Exchange exchange) {
-        var caller = exchange.caller();
-        if (caller instanceof Caller.Anonymous && !rights.may(caller, Right.PULL)) {
-            throw Challenge.unauthorized("a login is needed");
+        switch (exchange.caller()) {
+            case Caller.BadToken _ -> throw challenge.badToken("");
+            case Caller.Anonymous nobody -> {
+                if (!rights.may(nobody, Right.PULL)) {
+                    throw challenge.because("a login is needed", "");
+                }
+            }
+            case Caller.User _, Caller.DockerHost _, Caller.TokenHolder _ -> {
+                // Whoever logged in; a token for nothing is had only where strangers may pull.
+            }
         }
     }
 }

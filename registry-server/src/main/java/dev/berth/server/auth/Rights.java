@@ -19,7 +19,9 @@ public sealed interface Rights {
 
     /** The repositories that the caller may know of. */
     default Predicate<RepositoryName> readableBy(Caller caller) {
-        return repository -> may(caller, Right.PULL, repository);
+        // A token is for the repository of the request; what else its holder may read, he may.
+        var who = caller instanceof Caller.TokenHolder holder ? holder.who() : caller;
+        return repository -> may(who, Right.PULL, repository);
     }
 
     /** There are no users, so everyone who reaches the server may do everything. */
@@ -43,16 +45,27 @@ public sealed interface Rights {
 
         @Override
         public boolean may(Caller caller, Right right, RepositoryName repository) {
-            return caller instanceof Caller.DockerHost
-                    ? right == Right.PULL
-                    : grants.stream().anyMatch(g -> g.isFor(caller) && g.allows(right, repository));
+            return switch (caller) {
+                case Caller.User _, Caller.Anonymous _ ->
+                        grants.stream()
+                                .anyMatch(g -> g.isFor(caller) && g.allows(right, repository));
+                case Caller.DockerHost _ -> right == Right.PULL;
+                case Caller.TokenHolder holder ->
+                        holder.allowed().contains(Scope.word(right, repository))
+                                && may(holder.who(), right, repository);
+                case Caller.BadToken _ -> false;
+            };
         }
 
         @Override
         public boolean may(Caller caller, Right right) {
-            return caller instanceof Caller.DockerHost
-                    ? right == Right.PULL
-                    : grants.stream().anyMatch(g -> g.isFor(caller) && g.allows(right));
+            return switch (caller) {
+                case Caller.User _, Caller.Anonymous _ ->
+                        grants.stream().anyMatch(g -> g.isFor(caller) && g.allows(right));
+                case Caller.DockerHost _ -> right == Right.PULL;
+                case Caller.TokenHolder holder -> right == Right.PULL && may(holder.who(), right);
+                case Caller.BadToken _ -> false;
+            };
         }
 
         /** The users that are named, for whoever knows which there are. */

@@ -13,7 +13,8 @@ public interface Authentication {
      * Who sent this. Asked before the route is looked for, so what is said here comes before the
      * body.
      *
-     * @throws BerthException.Unauthorized if the caller said who it is and did not prove it
+     * @throws BerthException.Unauthorized if the caller said who it is and did not prove it, other
+     *     than with a token: what another one must be for is known behind the route
      */
     Caller caller(Exchange exchange);
 }

@@ -1,5 +1,7 @@
 package dev.berth.server.http;
 
+import java.util.Set;
+
 /** Who sent a request. */
 public sealed interface Caller {
     Caller ANONYMOUS = new Anonymous();
@@ -17,6 +19,30 @@ public sealed interface Caller {
 
     /** Who proved to be this user. */
     record User(String name) implements Caller {}
+
+    /**
+     * Who proved with a token to be someone, and may do with it what it was made for at most.
+     *
+     * @param allowed in the words of who made it
+     */
+    record TokenHolder(Caller who, Set<String> allowed) implements Caller {
+        public TokenHolder {
+            allowed = Set.copyOf(allowed);
+        }
+
+        @Override
+        public String name() {
+            return who.name();
+        }
+    }
+
+    /** Whose token proves nothing: he is to get another, and is nobody until then. */
+    record BadToken() implements Caller {
+        @Override
+        public String name() {
+            return "anonymous";
+        }
+    }
 
     /** A Docker host, which pulls at Berth's own bidding. */
     record DockerHost() implements Caller {

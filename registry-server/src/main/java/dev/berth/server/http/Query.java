@@ -19,7 +19,7 @@ public record Query(List<Parameter> parameters) {
      *
      * @throws dev.berth.model.BerthException.Invalid if an escape is malformed
      */
-    static Query parse(String raw) {
+    public static Query parse(String raw) {
         var parameters = new ArrayList<Parameter>();
         for (var part : raw.split("&", -1)) {
             if (part.isEmpty()) {

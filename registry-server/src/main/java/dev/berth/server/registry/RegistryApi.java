@@ -3,7 +3,6 @@ package dev.berth.server.registry;
 import dev.berth.model.RepositoryName;
 import dev.berth.server.auth.RepositoryGuard;
 import dev.berth.server.auth.Right;
-import dev.berth.server.auth.Rights;
 import dev.berth.server.http.Response;
 import dev.berth.server.http.Route;
 import dev.berth.storage.catalogue.BlobUploads;
@@ -40,9 +39,10 @@ public final class RegistryApi {
             KeyValueStore store,
             RegistryLimits limits,
             Set<RepositoryName> sparse,
-            Rights rights,
+            RepositoryGuard guard,
             InstantSource clock) {
-        this.guard = new RepositoryGuard(rights);
+        this.guard = guard;
+        var rights = guard.rights();
         this.uploads = new UploadRoutes(uploads, new UploadPlaces(limits.uploads()), rights, clock);
         this.blobs = new BlobRoutes(pulls, clock);
         this.deletions = new DeletionRoutes(deletions);
@@ -55,7 +55,7 @@ public final class RegistryApi {
 
     public List<Route> routes() {
         return Stream.of(
-                        guard.guardAll(List.of(Route.get("/v2/", _ -> base()))),
+                        guard.guardBase(List.of(Route.get("/v2/", _ -> base()))),
                         guard.guardAll(listings.ofRepositories()),
                         guard.guard(Right.PULL, listings.ofTags()),
                         guard.guard(Right.PULL, blobs.routes()),

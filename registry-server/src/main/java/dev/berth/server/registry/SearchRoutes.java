@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.berth.server.auth.Challenge;
 import dev.berth.server.auth.RepositoryGuard;
 import dev.berth.server.auth.Rights;
 import dev.berth.server.http.Exchange;
@@ -28,9 +29,12 @@ public final class SearchRoutes {
     private final RepositorySearch search;
     private final RepositoryGuard guard;
 
+    /**
+     * @param rights asked for with a Basic login, as Docker knows no other here
+     */
     public SearchRoutes(RepositorySearch search, Rights rights) {
         this.search = search;
-        this.guard = new RepositoryGuard(rights);
+        this.guard = new RepositoryGuard(rights, new Challenge.Basic());
     }
 
     public List<Route> routes() {

@@ -34,7 +34,7 @@ import javax.net.ssl.SSLSocket;
 class TlsTest {
     private static final TestCertificate OLD = TestCertificate.ec("old");
     private static final TestCertificate NEW = TestCertificate.rsa("new");
-    private static final int LARGE = 32 << 20;
+    private static final int LARGE = 8 << 20;
 
     enum With {
         BORING_SSL(SslProvider.OPENSSL_REFCNT),

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.model.Digest;
 import dev.berth.server.auth.ApiLogin;
+import dev.berth.server.auth.Challenge;
 import dev.berth.server.auth.Grant;
 import dev.berth.server.auth.HostLogin;
 import dev.berth.server.auth.Logins;
+import dev.berth.server.auth.RepositoryGuard;
 import dev.berth.server.auth.RepositoryPattern;
 import dev.berth.server.auth.Right;
 import dev.berth.server.auth.Rights;
@@ -54,7 +56,7 @@ class AccessTest {
                         + TestLogins.line("ops", "of ops");
         return new RegistryTestBed(
                 new Logins(users, HOSTS, InstantSource.system()),
-                rights,
+                new RepositoryGuard(rights, new Challenge.Basic()),
                 new ApiLogin(rights, true));
     }
 

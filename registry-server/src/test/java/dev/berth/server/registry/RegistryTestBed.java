@@ -4,8 +4,12 @@ import dev.berth.model.Digest;
 import dev.berth.model.RepositoryName;
 import dev.berth.server.admin.CatalogueRoutes;
 import dev.berth.server.auth.ApiDoor;
+import dev.berth.server.auth.Challenge;
+import dev.berth.server.auth.Logins;
+import dev.berth.server.auth.RepositoryGuard;
 import dev.berth.server.auth.Right;
 import dev.berth.server.auth.Rights;
+import dev.berth.server.auth.TokenRoutes;
 import dev.berth.server.http.Authentication;
 import dev.berth.server.http.RawClient;
 import dev.berth.server.http.Route;
@@ -50,21 +54,37 @@ public final class RegistryTestBed implements AutoCloseable {
     }
 
     RegistryTestBed(RegistryLimits limits) {
-        this(limits, Authentication.NONE, new Rights.Open(), (_, routes) -> routes);
+        this(
+                limits,
+                Authentication.NONE,
+                new RepositoryGuard(new Rights.Open(), new Challenge.Basic()),
+                (_, routes) -> routes,
+                List.of());
     }
 
     /** With users. */
-    public RegistryTestBed(Authentication authentication, Rights rights, ApiDoor api) {
-        this(RegistryLimits.DEFAULT, authentication, rights, api);
+    public RegistryTestBed(Logins logins, RepositoryGuard guard, ApiDoor api) {
+        this(
+                RegistryLimits.DEFAULT,
+                logins,
+                guard,
+                api,
+                new TokenRoutes(logins, guard.rights(), InstantSource.system()).routes());
     }
 
     private RegistryTestBed(
-            RegistryLimits limits, Authentication authentication, Rights rights, ApiDoor api) {
-        server = new ServedRoutes(routes(limits, rights, api), authentication);
+            RegistryLimits limits,
+            Authentication authentication,
+            RepositoryGuard guard,
+            ApiDoor api,
+            List<Route> tokens) {
+        server = new ServedRoutes(routes(limits, guard, api, tokens), authentication);
         client = server.client();
     }
 
-    private List<Route> routes(RegistryLimits limits, Rights rights, ApiDoor api) {
+    private List<Route> routes(
+            RegistryLimits limits, RepositoryGuard guard, ApiDoor api, List<Route> tokens) {
+        var rights = guard.rights();
         var clock = InstantSource.system();
         var uploads = new BlobUploads(store, blobs);
         var pushes = new ManifestPush(store, () -> {});
@@ -72,9 +92,10 @@ public final class RegistryTestBed implements AutoCloseable {
         var deletions = new Deletions(store);
         var catalogue = new CatalogueRoutes(store, pulls, search, rights, clock);
         return Stream.of(
+                        tokens,
                         new RegistryApi(
                                         uploads, pushes, pulls, deletions, counter, store, limits,
-                                        SPARSE, rights, clock)
+                                        SPARSE, guard, clock)
                                 .routes(),
                         new SearchRoutes(search, rights).routes(),
                         api.guard(Right.PULL, catalogue.routes()),
