@@ -44,7 +44,8 @@ public record KeytoolCertificate(SSLContext context, Path authority) {
                                             PASSWORD,
                                             "-keystore",
                                             file.toString()))
-                            .inheritIO()
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start()
                             .waitFor();
             if (made != 0) {

@@ -154,7 +154,7 @@ class LoginCommandTest {
     @Test
     void passesOnWhatIsDenied() {
         server.answers(
-                "GET /api/v1/layers?limit=20",
+                "GET /api/v1/layers?limit=10",
                 403,
                 "{\"errors\":[{\"message\":\"ann needs the right admin for this\"}]}");
 
