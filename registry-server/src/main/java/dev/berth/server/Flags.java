@@ -49,8 +49,8 @@ final class Flags {
     @Option(
             names = "--insecure",
             description =
-                    "Open the registry to other machines without TLS, without logins, or without both;"
-                            + " what deploys then still answers only to this machine.")
+                    "Open the registry to other machines without TLS, without logins, or without"
+                        + " both; what deploys then still answers only to this machine.")
     boolean insecure;
 
     Map<SettingsKey, Setting> said() {

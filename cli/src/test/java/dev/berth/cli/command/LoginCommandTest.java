@@ -62,7 +62,7 @@ class LoginCommandTest {
         assertThat(berth.out()).contains("as ann").contains(file().toString());
         assertThat(berth.out() + berth.err()).doesNotContain("secret");
         assertThat(permissions(file())).isEqualTo("rw-------");
-        assertThat(permissions(file().getParent())).isEqualTo("rwx------");
+        assertThat(permissions(directory.resolve("berth"))).isEqualTo("rwx------");
         assertThat(Berth.run(environment(server), "repos").code()).isZero();
         assertThat(server.logins()).containsExactly(ANN, ANN);
     }

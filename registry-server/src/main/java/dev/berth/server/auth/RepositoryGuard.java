@@ -54,7 +54,12 @@ public final class RepositoryGuard {
             case Caller.TokenHolder holder ->
                     isToBeHad(holder, right, repository)
                             ? challenge.because(
-                                    "the token is not one to " + word(right) + " " + repository,
+                                    (holder.who() instanceof Caller.Anonymous
+                                                    ? "a login is needed to "
+                                                    : "another token is needed to ")
+                                            + word(right)
+                                            + " "
+                                            + repository,
                                     Challenge.scope(right, repository)
                                             + ",error=\"insufficient_scope\"")
                             : refusal(holder.who(), right, repository);
