@@ -50,7 +50,7 @@ final class Flags {
             names = "--insecure",
             description =
                     "Open the registry to other machines without TLS, without logins, or without"
-                        + " both; what deploys then still answers only to this machine.")
+                            + " both; what deploys then still answers only to this machine.")
     boolean insecure;
 
     Map<SettingsKey, Setting> said() {

@@ -51,14 +51,6 @@ final class Http implements HttpPeer {
         this.client = builder.build();
     }
 
-    private HttpRequest.Builder request(String path) {
-        var request = HttpRequest.newBuilder(URI.create(server.uri() + path));
-        if (login != null) {
-            request.header("Authorization", login.header());
-        }
-        return request;
-    }
-
     @Override
     public URI uri() {
         return server.uri();
@@ -66,7 +58,11 @@ final class Http implements HttpPeer {
 
     @Override
     public HttpRequest.Builder request(String location) {
-        return HttpRequest.newBuilder(HttpPeer.at(server.uri(), location));
+        var request = HttpRequest.newBuilder(HttpPeer.at(server.uri(), location));
+        if (login != null) {
+            request.header("Authorization", login.header());
+        }
+        return request;
     }
 
     @Override
