@@ -68,6 +68,17 @@ class BlobRoutesTest {
         assertThat(answer.header("content-range")).isEqualTo(contentRange);
     }
 
+    /** New containerds fetch one layer over several connections. */
+    @Test
+    void trap22OneBlobGoesOutInRangesSideBySide() {
+        try (var other = registry.anotherClient()) {
+            other.send("GET " + blob + " HTTP/1.1\r\nHost: b\r\nRange: bytes=5-9\r\n\r\n");
+            assertThat(registry.client.ask("GET", blob, "Range: bytes=0-4").text())
+                    .isEqualTo("01234");
+            assertThat(other.answer().text()).isEqualTo("56789");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"bytes=10-", "bytes=10-20", "bytes=-0", "bytes=5-2"})
     void trap22ARangeOutsideIs416WithTheSize(String range) {

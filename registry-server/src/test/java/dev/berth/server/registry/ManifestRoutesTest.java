@@ -56,15 +56,18 @@ class ManifestRoutesTest {
     }
 
     @Test
-    void trap8AHeadHasTypeLengthAndDigest() {
+    void trap8AGetAndAHeadHaveTypeLengthAndDigest() {
         var manifest = registry.image("shop/web", "layer");
         put("v1", manifest);
-        var head = registry.client.ask("HEAD", "/v2/shop/web/manifests/v1");
-        assertThat(head.status()).isEqualTo(200);
-        assertThat(head.header("content-type")).isEqualTo(OCI_MANIFEST);
-        assertThat(head.header("content-length")).isEqualTo("" + manifest.length);
-        assertThat(head.header("docker-content-digest")).isEqualTo(sha256(manifest).toString());
-        assertThat(head.body()).isEmpty();
+        for (var method : new String[] {"GET", "HEAD"}) {
+            var answer = registry.client.ask(method, "/v2/shop/web/manifests/v1");
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.header("content-type")).isEqualTo(OCI_MANIFEST);
+            assertThat(answer.header("content-length")).isEqualTo("" + manifest.length);
+            assertThat(answer.header("docker-content-digest"))
+                    .isEqualTo(sha256(manifest).toString());
+            assertThat(answer.body()).hasSize(method.equals("GET") ? manifest.length : 0);
+        }
     }
 
     @Test
@@ -98,6 +101,16 @@ class ManifestRoutesTest {
                         "Content-Type: " + OCI_INDEX + "; charset=utf-8");
         assertThat(pushed.status()).isEqualTo(201);
         assertThat(get("v1").header("content-type")).isEqualTo(OCI_INDEX);
+    }
+
+    @Test
+    void trap10TheBodyNeedNotSayItsType() {
+        var manifest = bytes("{\"schemaVersion\":2,\"manifests\":[]}");
+        var target = "/v2/shop/web/manifests/v1";
+        var type = "Content-Type: " + OCI_INDEX;
+        assertThat(registry.client.ask("PUT", target, manifest, type).status()).isEqualTo(201);
+        assertThat(get("v1").header("content-type")).isEqualTo(OCI_INDEX);
+        assertThat(get("v1").body()).isEqualTo(manifest);
     }
 
     @Test
@@ -161,6 +174,7 @@ class ManifestRoutesTest {
     @ValueSource(
             strings = {
                 "application/vnd.docker.distribution.manifest.v2+json",
+                "application/vnd.oci.image.index.v1+json, text/html",
                 "text/html, */*;q=0.1",
                 "*/*",
                 "nonsense"
@@ -200,7 +214,7 @@ class ManifestRoutesTest {
     }
 
     @Test
-    void aManifestAboutAnotherIsAnsweredWithItsSubject() {
+    void trap21AManifestAboutAnotherIsAnsweredWithItsSubject() {
         var subject = sha256(bytes("need not exist"));
         var index =
                 EMPTY_INDEX.replace(

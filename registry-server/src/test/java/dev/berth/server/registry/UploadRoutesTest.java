@@ -136,13 +136,39 @@ class UploadRoutesTest {
     }
 
     @Test
-    void trap5And6LocationsAreRelativeAndCanBePulled() {
+    void trap5WhatClientsAppendToALocationIsUnderstood() {
+        var client = registry.client;
         var content = bytes("a layer");
-        var upload = registry.begin("shop/web");
-        assertThat(upload).startsWith("/v2/shop/web/blobs/uploads/");
-        var done = registry.client.ask("PUT", upload + "?digest=" + sha256(content), content);
-        assertThat(done.header("location")).startsWith("/v2/");
-        assertThat(registry.client.ask("GET", done.header("location")).text()).isEqualTo("a layer");
+        var patched = client.ask("PATCH", registry.begin("shop/web"), content);
+        assertThat(patched.status()).isEqualTo(202);
+        // A client may find a query there, or believe so.
+        var put = patched.header("location") + "?_state=x&digest=" + sha256(content);
+        var done = client.ask("PUT", put, new byte[0]);
+        assertThat(done.status()).isEqualTo(201);
+        assertThat(client.ask("GET", done.header("location")).text()).isEqualTo("a layer");
+    }
+
+    @Test
+    void trap6EveryLocationIsRelative() {
+        var client = registry.client;
+        var uploads = "/v2/shop/web/blobs/uploads/";
+        var content = bytes("a layer");
+        var begun = client.ask("POST", uploads, new byte[0]);
+        var upload = begun.header("location");
+        assertThat(upload).startsWith(uploads);
+        assertThat(client.ask("PATCH", upload, content).header("location")).isEqualTo(upload);
+        assertThat(client.ask("GET", upload).header("location")).isEqualTo(upload);
+        var digest = sha256(content);
+        var blob = "/v2/shop/web/blobs/" + digest;
+        assertThat(client.ask("PUT", upload + "?digest=" + digest, new byte[0]).header("location"))
+                .isEqualTo(blob);
+        for (var query : new String[] {"?mount=", "?digest="}) {
+            var answer = client.ask("POST", uploads + query + digest, content);
+            assertThat(answer.header("location")).as(query).isEqualTo(blob);
+        }
+        var manifest = registry.image("shop/web", "layer");
+        assertThat(registry.pushManifest("shop/web", "v1", manifest).header("location"))
+                .isEqualTo("/v2/shop/web/manifests/" + sha256(manifest));
     }
 
     @Test

@@ -83,7 +83,7 @@ class ReadbackTest {
     }
 
     @Test
-    void aRequestThatWaitedLongEnoughIsToldToComeAgain() {
+    void trap1ARequestThatWaitedLongEnoughIsToldToComeAgain() {
         begin(CONTENT.length);
         restart();
         disk.holdReads();

@@ -1,0 +1,64 @@
+package dev.berth.server.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** {@code docs/protocol.md} names the tests that there are. */
+class ProtocolTableTest {
+    private static final Path HOME = Path.of("..");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| (\\d+) \\|.*\\|$");
+    private static final Pattern TEST = Pattern.compile("`(\\w+Test)\\.(trap(\\d+)\\w+)`");
+
+    @Test
+    void everyTestThatThePageNamesIsThereUnderItsNumber() throws IOException {
+        var sources = sources();
+        var numbers = new TreeSet<String>();
+        var rows = ROW.matcher(Files.readString(HOME.resolve("docs/protocol.md")));
+        while (rows.find()) {
+            assertThat(numbers.add(rows.group(1))).as(rows.group()).isTrue();
+            var named = TEST.matcher(rows.group());
+            int tests = 0;
+            for (; named.find(); tests++) {
+                assertThat(named.group(3)).as(named.group()).isEqualTo(rows.group(1));
+                assertThat(sources.get(named.group(1) + ".java"))
+                        .as(named.group())
+                        .contains("void " + named.group(2) + "(");
+            }
+            assertThat(tests).as(rows.group()).isPositive();
+        }
+        assertThat(numbers).hasSizeGreaterThanOrEqualTo(21);
+    }
+
+    /** What each test class of each module says, by its file's name. */
+    private static Map<String, String> sources() throws IOException {
+        try (var files = Files.find(HOME, 12, (file, _) -> isTest(file))) {
+            return files.collect(
+                    Collectors.toMap(
+                            file -> String.valueOf(file.getFileName()),
+                            ProtocolTableTest::read,
+                            String::concat));
+        }
+    }
+
+    private static boolean isTest(Path file) {
+        return file.toString().contains("/src/test/java/") && file.toString().endsWith("Test.java");
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
