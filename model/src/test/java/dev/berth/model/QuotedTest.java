@@ -22,4 +22,15 @@ class QuotedTest {
     void replacesQuotesAndControls() {
         assertThat(Quoted.of("a\"b\nc\u001bé")).isEqualTo("\"a?b?c??\"");
     }
+
+    @Property
+    void aMessageIsOnePrintableLine(@ForAll String text) {
+        assertThat(Quoted.message(text)).hasSizeLessThanOrEqualTo(203).matches("[ -~]*");
+    }
+
+    @Test
+    void aMessageKeepsItsQuotes() {
+        assertThat(Quoted.message("Duplicate field \"a\u001b\"\n at line 1"))
+                .isEqualTo("Duplicate field \"a?\"");
+    }
 }

@@ -38,7 +38,7 @@ public final class YamlDocuments {
         try (var parser = YAML.createParser(text)) {
             return new YamlDocuments(parser).documents();
         } catch (JsonProcessingException e) {
-            throw invalid(e.getLocation().getLineNr(), firstLine(e.getOriginalMessage()));
+            throw invalid(e.getLocation().getLineNr(), Quoted.message(e.getOriginalMessage()));
         } catch (IOException e) {
             throw new IllegalStateException("reading from a string failed", e);
         }
@@ -113,10 +113,5 @@ public final class YamlDocuments {
         return new BerthException.Invalid(
                 ErrorCode.BAD_REQUEST,
                 "the file is not YAML that Berth reads: line " + line + ": " + why);
-    }
-
-    private static String firstLine(String message) {
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.berth.model.BerthException;
 import dev.berth.model.ErrorCode;
+import dev.berth.model.Quoted;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * A piece of a manifest that knows where it stands, so that an error names the place: {@code
  * layers[2].digest}. A field that is {@code null} counts as absent, as Go writes empty lists.
  */
 record JsonPart(JsonNode node, String path) {
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/-]{1,80}");
 
     boolean has(String name) {
         return node.hasNonNull(name);
@@ -111,7 +114,9 @@ record JsonPart(JsonNode node, String path) {
                 "manifest: " + (path.isEmpty() ? "it" : path) + " " + why);
     }
 
+    /** A name that is not as the specs write names comes from outside, and may hold anything. */
     private String at(String name) {
-        return path.isEmpty() ? name : path + "." + name;
+        var shown = PLAIN.matcher(name).matches() ? name : Quoted.of(name);
+        return path.isEmpty() ? shown : path + "." + shown;
     }
 }

@@ -16,6 +16,7 @@ import dev.berth.model.ErrorCode;
 import dev.berth.model.Manifest;
 import dev.berth.model.MediaType;
 import dev.berth.model.Platform;
+import dev.berth.model.Quoted;
 
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,8 @@ public final class ManifestJson {
             }
             return tree;
         } catch (JsonProcessingException e) {
-            throw invalid("manifest: it is not good JSON: " + e.getOriginalMessage());
+            throw invalid(
+                    "manifest: it is not good JSON: " + Quoted.message(e.getOriginalMessage()));
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);
         }

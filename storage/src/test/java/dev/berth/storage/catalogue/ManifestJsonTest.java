@@ -104,6 +104,21 @@ class ManifestJsonTest {
         refuses(IMAGE, null, "neither a Content-Type nor a mediaType");
     }
 
+    /** A terminal that shows the message must not obey it. */
+    @Test
+    void repeatsNothingDangerousAndNothingLong() {
+        var key = "\\u001b[31m" + "x".repeat(1_000);
+        for (var twice : new String[] {"{\"%1$s\": 1}", "{\"%1$s\": \"\", \"%1$s\": \"\"}"}) {
+            var text = IMAGE.replace("{\"schema", "{\"annotations\": %s, \"schema");
+            assertThatThrownBy(() ->
+                            parse(text.formatted(twice.formatted(key)), MediaType.OCI_MANIFEST))
+                    .isInstanceOf(BerthException.Invalid.class)
+                    .message()
+                    .hasSizeLessThan(300)
+                    .doesNotContain("\u001b");
+        }
+    }
+
     @Test
     void refusesDockersFirstSchema() {
         var type = MediaType.parse("application/vnd.docker.distribution.manifest.v1+prettyjws");
