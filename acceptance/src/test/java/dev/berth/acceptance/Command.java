@@ -45,6 +45,11 @@ public record Command(
         return new Command(words, environment, text, deadline);
     }
 
+    /** With another deadline than the usual one of three minutes. */
+    public Command within(Duration other) {
+        return new Command(words, environment, other);
+    }
+
     /** Runs it to its end, whatever its exit code. */
     public Output run() {
         Path out = null;

@@ -31,8 +31,10 @@ record ConformanceSuite(Path program) {
 
     static ConformanceSuite built() {
         var directory = Distribution.workDirectory("conformance");
-        var command = Command.of("go", "install", MODULE).with("GOBIN", directory.toString());
-        new Command(command.words(), command.environment(), Duration.ofMinutes(8)).succeed();
+        Command.of("go", "install", MODULE)
+                .with("GOBIN", directory.toString())
+                .within(Duration.ofMinutes(8))
+                .succeed();
         return new ConformanceSuite(directory.resolve("conformance"));
     }
 
