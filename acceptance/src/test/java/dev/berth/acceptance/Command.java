@@ -47,7 +47,7 @@ public record Command(
 
     /** With another deadline than the usual one of three minutes. */
     public Command within(Duration other) {
-        return new Command(words, environment, other);
+        return new Command(words, environment, input, other);
     }
 
     /** Runs it to its end, whatever its exit code. */

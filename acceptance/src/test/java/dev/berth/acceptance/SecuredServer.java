@@ -42,9 +42,18 @@ public final class SecuredServer implements AutoCloseable {
      * @param directory for its files and its data
      */
     public static SecuredServer start(Path directory, Lab lab) {
+        return start(directory, lab.bridge());
+    }
+
+    /** For clients on this machine, without a lab. */
+    public static SecuredServer onLoopback(Path directory) {
+        return start(directory, "127.0.0.1");
+    }
+
+    private static SecuredServer start(Path directory, String host) {
         int port = Ports.free();
-        var registry = lab.bridge() + ":" + port;
-        var names = List.of("IP:127.0.0.1", "IP:" + lab.bridge(), "DNS:localhost");
+        var registry = host + ":" + port;
+        var names = List.of("IP:127.0.0.1", "IP:" + host, "DNS:localhost");
         var authority = Authority.make(directory.resolve("tls"), names);
         try {
             var users = ANN + ":" + HASH + "\n" + OPS + ":" + HASH + "\n";

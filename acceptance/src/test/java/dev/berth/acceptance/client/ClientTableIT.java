@@ -1,6 +1,7 @@
 package dev.berth.acceptance.client;
 
 import dev.berth.acceptance.BerthServer;
+import dev.berth.acceptance.SecuredServer;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,20 +22,38 @@ import java.nio.file.Path;
 @Timeout(900)
 class ClientTableIT {
     private BerthServer plain;
+    private SecuredServer secured;
 
     @BeforeAll
-    void up(@TempDir Path data) {
-        plain = BerthServer.start(data);
+    void up(@TempDir Path directory) {
+        plain = BerthServer.start(directory.resolve("plain"));
+        secured = SecuredServer.onLoopback(directory.resolve("secured"));
     }
 
     @AfterAll
     void down() {
-        plain.close();
+        try {
+            plain.close();
+        } finally {
+            secured.close();
+        }
     }
 
     @ParameterizedTest
     @EnumSource
     void overHttp(Client client, @TempDir Path home) throws IOException {
         client.run(new Reach.Plain("127.0.0.1:" + plain.port()), home);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void overTlsWithALogin(Client client, @TempDir Path home) throws IOException {
+        client.run(
+                new Reach.Secured(
+                        secured.registry(),
+                        secured.authority(),
+                        SecuredServer.OPS,
+                        SecuredServer.PASSWORD),
+                home);
     }
 }
