@@ -56,14 +56,13 @@ final class Views {
                     row.state(), phase(row.state()), row.reason(), row.undoneByHand(), row.hosts());
         }
         var situation = live.get();
-        var trouble = situation.rollout().trouble();
         boolean back = situation.rollout().isGoingBack();
         var state = back ? State.ROLLING_BACK : State.RUNNING;
         return row.view(
                 state,
                 InWords.phase(situation),
-                trouble.inWords(),
-                trouble.byHand(),
+                InWords.trouble(situation),
+                situation.rollout().trouble().byHand(),
                 InWords.hosts(situation));
     }
 

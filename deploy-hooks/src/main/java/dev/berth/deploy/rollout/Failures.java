@@ -12,6 +12,10 @@ import java.util.Optional;
  * end; then, or if it was refused, it is a fault as long as there is a way back, and else it is
  * given up on, so that the rest can end. While a person is waited for nothing has to end, and
  * nothing is given up on.
+ *
+ * <p>Patience is with one command that fails each time. That its container or balancer can be
+ * looked at meanwhile says nothing about it: only its own success ends the count, or a look that
+ * shows that it is not needed any more ({@link #afterLookAt}).
  */
 final class Failures {
     private Failures() {}
@@ -24,7 +28,7 @@ final class Failures {
         if (command instanceof Command.AskEnded(var balancer, long pid)) {
             return situation.with(situation.seen().asked(balancer));
         }
-        var failed = situation.with(situation.seen().failed(command.lane()));
+        var failed = situation.with(situation.seen().failed(command, inWords(failure)));
         boolean isWaiting = situation.phase() instanceof Phase.Halted;
         if (isWaiting || (failure.worthRetrying() && !isPatienceOver(failed, command))) {
             return forgotten(failed, command);
@@ -43,13 +47,46 @@ final class Failures {
     private static boolean isPatienceOver(Situation situation, Command command) {
         return situation
                 .seen()
-                .failing(command.lane())
+                .failing(command)
                 .filter(failing ->
                         !situation
                                 .now()
                                 .isBefore(
                                         failing.since().plus(situation.plan().policy().patience())))
                 .isPresent();
+    }
+
+    /** Its change was done all the same, or somebody else has done it: it is not wanted again. */
+    static Situation afterLookAt(Situation situation, Instance instance, ContainerState state) {
+        return situation.with(
+                situation
+                        .seen()
+                        .over(command ->
+                                command instanceof Command.OnHost change
+                                        && change.instance().key().equals(instance.key())
+                                        && isDone(change, state)));
+    }
+
+    /** A start is done when its host says so: a container may run from before the rollout. */
+    private static boolean isDone(Command.OnHost change, ContainerState state) {
+        return switch (change) {
+            case Command.Create create -> !(state instanceof ContainerState.Absent);
+            case Command.Start start -> false;
+            case Command.Stop stop -> !(state instanceof ContainerState.Running);
+            case Command.Remove remove -> state instanceof ContainerState.Absent;
+        };
+    }
+
+    /** The same of a balancer's slots. */
+    static Situation afterLookAt(Situation situation, String balancer) {
+        var wanted = Duties.commands(situation);
+        return situation.with(
+                situation
+                        .seen()
+                        .over(command ->
+                                command instanceof Command.OnSlot change
+                                        && change.seat().balancer().equals(balancer)
+                                        && !wanted.contains(command)));
     }
 
     /** It may have been done all the same: it is looked at before it is tried again. */

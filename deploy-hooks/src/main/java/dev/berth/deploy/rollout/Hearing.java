@@ -54,9 +54,8 @@ final class Hearing {
                 + Spell.of(situation.plan().policy().drainMax());
     }
 
-    /** Patience is with failures in a row. */
     private static Situation worked(Situation situation, Command command) {
-        return situation.with(situation.seen().worked(command.lane()));
+        return situation.with(situation.seen().over(command::equals));
     }
 
     private static Situation done(Situation situation, Command command) {
@@ -91,9 +90,12 @@ final class Hearing {
     private static Situation inspected(
             Situation situation, Instance instance, ContainerState state) {
         var next =
-                worked(
-                        situation.with(situation.seen().container(instance, state)),
-                        new Command.Inspect(instance));
+                Failures.afterLookAt(
+                        worked(
+                                situation.with(situation.seen().container(instance, state)),
+                                new Command.Inspect(instance)),
+                        instance,
+                        state);
         boolean ending =
                 situation.phase() instanceof Phase.Finishing
                         && state instanceof Exited(int code, boolean outOfMemory)
@@ -127,9 +129,12 @@ final class Hearing {
                         ? situation
                         : situation.with(
                                 rollout.with(rollout.progress().with(balancer, processes)));
-        return worked(
-                next.with(next.seen().balancer(balancer, state)),
-                new Command.Look(balancer, Set.of()));
+        var backends = situation.plan().backends().getOrDefault(balancer, Set.of());
+        return Failures.afterLookAt(
+                worked(
+                        next.with(next.seen().balancer(balancer, state)),
+                        new Command.Look(balancer, backends)),
+                balancer);
     }
 
     /** What cannot be seen is waited for: {@link Processes#settled}. */

@@ -2,6 +2,8 @@ package dev.berth.deploy.rollout;
 
 import dev.berth.model.admin.RolloutView.HostView;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -28,6 +30,23 @@ public final class InWords {
             case Phase.Retiring p -> "removing new";
             case Phase.Ended p -> "ended";
         };
+    }
+
+    /** What went wrong, and what is being tried again; null if nothing. */
+    public static @Nullable String trouble(Situation situation) {
+        var all = new LinkedHashSet<String>();
+        var trouble = situation.rollout().trouble().inWords();
+        if (trouble != null) {
+            all.add(trouble);
+        }
+        var limit =
+                situation.phase() instanceof Phase.Halted
+                        ? ""
+                        : ", for " + Spell.of(situation.plan().policy().patience()) + " at most";
+        for (var failing : situation.seen().failing().values()) {
+            all.add("being tried again" + limit + ": " + failing.why());
+        }
+        return all.isEmpty() ? null : String.join("; ", all);
     }
 
     private static String hosts(Situation situation, int wave) {

@@ -34,11 +34,12 @@ import java.util.Map;
  *       every balancer, and with every earlier process of the balancer gone, which after a reload
  *       may still be serving ({@link Ending}, {@link Processes}). A balancer that cannot be asked
  *       may be sending requests: what it points at is left running, and told.
- *   <li><b>Nothing waits for ever but for a person.</b> Each wait has a limit: a container's start
- *       (from when it was started; before that a pull has its own), each phase that is waited in,
- *       and hosts and balancers that do not answer. Before the last wave is done, running out of it
- *       is a fault that turns the rollout round; afterwards, and on the way back, it is given up on
- *       and told ({@link Trouble}). Only {@link Phase.Halted} lasts until somebody decides, and
+ *   <li><b>Nothing waits for ever but for a person.</b> Each wait has a limit: a container's way to
+ *       being ready (from when it was started; before that a pull has its own), each phase that is
+ *       waited in, and each single command that fails again and again, whatever else its host or
+ *       balancer answers meanwhile ({@link Failures}). Before the last wave is done, running out of
+ *       it is a fault that turns the rollout round; afterwards, and on the way back, it is given up
+ *       on and told ({@link Trouble}). Only {@link Phase.Halted} lasts until somebody decides, and
  *       keeps what serves serving meanwhile.
  * </ol>
  *
@@ -163,7 +164,7 @@ public final class RolloutMachine {
     private static boolean isPausing(Situation situation, Command command) {
         return situation
                 .seen()
-                .failing(command.lane())
+                .failing(command)
                 .filter(failing -> situation.now().isBefore(failing.retryAt()))
                 .isPresent();
     }

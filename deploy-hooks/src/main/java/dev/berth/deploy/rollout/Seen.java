@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What the outside looked like when it was last looked at. Nothing of it is remembered over a
@@ -33,7 +36,7 @@ public final class Seen {
     private final Map<String, Timed<BalancerState>> balancers;
     private final Map<Seat, Integer> idle;
     private final Map<String, Instant> asked;
-    private final Map<String, Failing> failing;
+    private final Map<Command, Failing> failing;
 
     private record Timed<T>(T value, Instant at) {}
 
@@ -46,7 +49,7 @@ public final class Seen {
         this.balancers = new HashMap<>();
         this.idle = new HashMap<>();
         this.asked = new HashMap<>();
-        this.failing = new HashMap<>();
+        this.failing = new LinkedHashMap<>();
     }
 
     private Seen(Seen other) {
@@ -59,7 +62,7 @@ public final class Seen {
         this.balancers = new HashMap<>(other.balancers);
         this.idle = new HashMap<>(other.idle);
         this.asked = new HashMap<>(other.asked);
-        this.failing = new HashMap<>(other.failing);
+        this.failing = new LinkedHashMap<>(other.failing);
     }
 
     static Seen nothing(Instant now) {
@@ -105,8 +108,13 @@ public final class Seen {
         return idle.getOrDefault(seat, 0) >= 2;
     }
 
-    Optional<Failing> failing(String lane) {
-        return Optional.ofNullable(failing.get(lane));
+    Optional<Failing> failing(Command command) {
+        return Optional.ofNullable(failing.get(command));
+    }
+
+    /** What is being tried again, in the order in which it first failed. */
+    Map<Command, Failing> failing() {
+        return Collections.unmodifiableMap(failing);
     }
 
     /** Whether it is time to look at it again. */
@@ -204,18 +212,19 @@ public final class Seen {
         return next;
     }
 
-    Seen failed(String lane) {
+    Seen failed(Command command, String why) {
         var next = new Seen(this);
-        next.failing.put(lane, Failing.again(failing.get(lane), now));
+        next.failing.put(command, Failing.again(failing.get(command), why, now));
         return next;
     }
 
-    Seen worked(String lane) {
-        if (!failing.containsKey(lane)) {
+    /** These have not to be tried again. */
+    Seen over(Predicate<Command> commands) {
+        if (failing.keySet().stream().noneMatch(commands)) {
             return this;
         }
         var next = new Seen(this);
-        next.failing.remove(lane);
+        next.failing.keySet().removeIf(commands);
         return next;
     }
 
@@ -227,19 +236,20 @@ public final class Seen {
     }
 
     /**
-     * A lane whose commands fail in a row.
+     * A command that has failed each time since it was first given.
      *
-     * @param since when the first of them did
-     * @param retryAt when the next may be tried
+     * @param since when it did first
+     * @param retryAt when it may be tried again
+     * @param why it did last, for people
      */
-    record Failing(int times, Instant since, Instant retryAt) {
+    record Failing(int times, Instant since, Instant retryAt, String why) {
         private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
         private static final int DOUBLINGS = 5;
 
-        private static Failing again(@Nullable Failing before, Instant now) {
+        private static Failing again(@Nullable Failing before, String why, Instant now) {
             int times = before == null ? 1 : before.times + 1;
             var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(times - 1, DOUBLINGS));
-            return new Failing(times, before == null ? now : before.since, now.plus(pause));
+            return new Failing(times, before == null ? now : before.since, now.plus(pause), why);
         }
     }
 }

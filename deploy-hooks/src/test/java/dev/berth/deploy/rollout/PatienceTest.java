@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 
-/** Patience is with failures in a row: one that was followed by an answer is forgotten. */
+/** Patience is with one command that fails each time: when it went through, that is forgotten. */
 class PatienceTest {
     private static final Duration LONGER_THAN_PATIENCE = Duration.ofSeconds(9);
 
