@@ -126,6 +126,7 @@ final class Planner {
                         revision.definition().name(),
                         name,
                         revision.number(),
+                        revision.mark(),
                         replica,
                         host.address(),
                         0,

@@ -31,6 +31,13 @@ record Revision(
         return digest.equals(otherDigest) && definition.equals(otherDefinition);
     }
 
+    /**
+     * Numbers come again when data was lost or restored; the time at which it was made does not.
+     */
+    String mark() {
+        return digest + " " + at;
+    }
+
     Revision nowDeployed() {
         return new Revision(number, digest, definition, cause, at, true);
     }

@@ -107,7 +107,7 @@ final class Views {
                                     ask(() ->
                                             landscape
                                                     .host(instance.host())
-                                                    .inspect(instance.container())));
+                                                    .inspect(instance.id())));
                         }));
         return services.stream()
                 .map(service ->
@@ -244,6 +244,7 @@ final class Views {
     private static String inWords(ContainerState state) {
         return switch (state) {
             case ContainerState.Absent absent -> "absent";
+            case ContainerState.Foreign foreign -> "absent; its name is another container's";
             case ContainerState.Created created -> "created";
             case ContainerState.Running(var health, int restarts) ->
                     switch (health) {

@@ -37,7 +37,15 @@ class BalancerWatchTest {
     private static final Slot SLOT = new Slot("web", "berth1");
     private static final Instance INSTANCE =
             new Instance(
-                    "app1", "web", "web", 1, 1, "10.0.0.1", 20_000, List.of(new Seat("lb1", SLOT)));
+                    "app1",
+                    "web",
+                    "web",
+                    1,
+                    "mark",
+                    1,
+                    "10.0.0.1",
+                    20_000,
+                    List.of(new Seat("lb1", SLOT)));
 
     private final MemoryStore store = new MemoryStore();
     private final MemoryBalancer balancer =

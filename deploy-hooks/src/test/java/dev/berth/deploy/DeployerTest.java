@@ -191,7 +191,7 @@ class DeployerTest {
         company.ended(3);
 
         assertThat(company.host("app1").list("web"))
-                .containsExactly("berth-web-web-r2-1", "berth-web-web-r3-1");
+                .containsExactly("berth.web.web.r2.1", "berth.web.web.r3.1");
         assertThat(company.pins(first)).isEmpty();
         assertThat(company.pins(second)).containsExactly("revision 2 of service web");
         assertThat(company.pins(third)).containsExactly("revision 3 of service web");
@@ -245,8 +245,8 @@ class DeployerTest {
 
         assertThat(lines)
                 .containsExactly(
-                        new Deployments.LogLine("app1", "berth-web-web-r1-1", "started"),
-                        new Deployments.LogLine("app2", "berth-web-web-r1-1", "started"));
+                        new Deployments.LogLine("app1", "berth.web.web.r1.1", "started"),
+                        new Deployments.LogLine("app2", "berth.web.web.r1.1", "started"));
     }
 
     @Test

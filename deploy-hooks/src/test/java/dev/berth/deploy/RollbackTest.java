@@ -91,7 +91,7 @@ class RollbackTest {
         company.ended(1);
         company.beforeBalancer(call -> {
             if (call.equals("ready web/berth4")) {
-                company.host("app1").crash("berth-web-web-r2-1", 1);
+                company.host("app1").crash("berth.web.web.r2.1", 1);
             }
         });
 
@@ -160,7 +160,7 @@ class RollbackTest {
         whenSwitched(() -> {
             company.push("v3");
             company.begun(3);
-            company.host("app1").crash("berth-web-web-r2-1", 1);
+            company.host("app1").crash("berth.web.web.r2.1", 1);
         });
 
         company.push("v2");
@@ -177,7 +177,7 @@ class RollbackTest {
         company.ended(1);
         whenSwitched(() -> {
             company.deployer().apply(Company.SERVICE.replace("hello", "bye"), false);
-            company.host("app1").crash("berth-web-web-r2-1", 1);
+            company.host("app1").crash("berth.web.web.r2.1", 1);
         });
 
         var sick = company.push("v2");
@@ -205,7 +205,7 @@ class RollbackTest {
         whenSwitched(() -> {
             company.deployer().apply(Company.SERVICE.replace("hello", "bye"), false);
             company.deployer().apply(Company.SERVICE, false);
-            company.host("app1").crash("berth-web-web-r2-1", 1);
+            company.host("app1").crash("berth.web.web.r2.1", 1);
         });
 
         company.push("v2");

@@ -1,5 +1,7 @@
 package dev.berth.deploy.docker;
 
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -8,6 +10,7 @@ import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.WaitResponse;
 
 import dev.berth.deploy.rollout.ContainerHost;
+import dev.berth.deploy.rollout.ContainerId;
 import dev.berth.deploy.rollout.ContainerSpec;
 import dev.berth.deploy.rollout.ContainerState;
 import dev.berth.model.BerthException;
@@ -24,6 +27,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One Docker Engine, on a unix socket or a TCP port. */
@@ -73,25 +77,28 @@ public final class DockerHost implements ContainerHost {
     @Override
     public void create(ContainerSpec spec) {
         engine.perform(
-                "create container " + spec.name(),
+                "create container " + spec.id(),
                 CHANGE,
                 on -> new NewContainer(spec, faults).in(on.calls()));
     }
 
     @Override
-    public void start(String container) {
+    public void start(ContainerId container) {
         engine.perform(
                 "start container " + container,
                 CHANGE,
                 on -> {
+                    var there =
+                            find(on.calls(), container)
+                                    .orElseThrow(() -> faults.noContainer(container));
                     try {
-                        on.calls().startContainerCmd(container).exec();
+                        on.calls().startContainerCmd(there.getId()).exec();
                     } catch (NotModifiedException e) {
                         log.atDebug().addKeyValue("container", container).log("runs already");
                     } catch (InternalServerErrorException e) {
                         var taken = PortTaken.in(Faults.message(e));
                         if (taken.isPresent()) {
-                            throw faults.portTaken(container, taken.get(), e);
+                            throw faults.portTaken(container.name(), taken.get(), e);
                         }
                         throw e;
                     }
@@ -99,16 +106,18 @@ public final class DockerHost implements ContainerHost {
     }
 
     @Override
-    public ContainerState inspect(String container) {
+    public ContainerState inspect(ContainerId container) {
         return engine.call(
                 "inspect container " + container,
                 look,
                 on -> {
-                    try {
-                        return States.of(on.calls().inspectContainerCmd(container).exec());
-                    } catch (NotFoundException e) {
+                    var there = named(on.calls(), container.name());
+                    if (there.isEmpty()) {
                         return new ContainerState.Absent();
                     }
+                    return NewContainer.isThere(there.get(), container)
+                            ? States.of(there.get())
+                            : new ContainerState.Foreign();
                 });
     }
 
@@ -117,7 +126,7 @@ public final class DockerHost implements ContainerHost {
      * Docker counts each of these as a stop by hand, so it does not start the container again.
      */
     @Override
-    public void stop(String container, String signal, Duration within) {
+    public void stop(ContainerId container, String signal, Duration within) {
         if (!signal(container, signal) || awaitEnd(container, within)) {
             return;
         }
@@ -133,14 +142,18 @@ public final class DockerHost implements ContainerHost {
     }
 
     @Override
-    public void remove(String container) {
+    public void remove(ContainerId container) {
         engine.perform(
                 "remove container " + container,
                 CHANGE,
                 on -> {
+                    var there = find(on.calls(), container);
+                    if (there.isEmpty()) {
+                        return;
+                    }
                     try {
                         on.calls()
-                                .removeContainerCmd(container)
+                                .removeContainerCmd(there.get().getId())
                                 .withForce(true)
                                 .withRemoveVolumes(true)
                                 .exec();
@@ -181,7 +194,12 @@ public final class DockerHost implements ContainerHost {
     public AutoCloseable follow(
             String container, int lines, Consumer<String> line, Runnable ended) {
         // Docker tells of a missing container only on the stream, where nobody waits for it.
-        if (inspect(container) instanceof ContainerState.Absent) {
+        boolean isThere =
+                engine.call(
+                        "inspect container " + container,
+                        look,
+                        on -> named(on.calls(), container).isPresent());
+        if (!isThere) {
             throw faults.refused("has no container " + container);
         }
         return new Logs(engine, look).follow(container, lines, line, ended);
@@ -192,16 +210,33 @@ public final class DockerHost implements ContainerHost {
         engine.close();
     }
 
+    /** Empty if it is not there, or another's. What is done with it is done by Docker's own id. */
+    private static Optional<InspectContainerResponse> find(DockerClient on, ContainerId container) {
+        return named(on, container.name()).filter(t -> NewContainer.isThere(t, container));
+    }
+
+    private static Optional<InspectContainerResponse> named(DockerClient on, String container) {
+        try {
+            return Optional.of(on.inspectContainerCmd(container).exec());
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
     /**
      * @return false if it does not run, or is not there
      */
-    private boolean signal(String container, String signal) {
+    private boolean signal(ContainerId container, String signal) {
         return engine.call(
                 "send " + signal + " to container " + container,
                 look,
                 on -> {
+                    var there = find(on.calls(), container);
+                    if (there.isEmpty()) {
+                        return false;
+                    }
                     try {
-                        on.calls().killContainerCmd(container).withSignal(signal).exec();
+                        on.calls().killContainerCmd(there.get().getId()).withSignal(signal).exec();
                         return true;
                     } catch (NotFoundException | ConflictException e) {
                         return false;
@@ -212,7 +247,7 @@ public final class DockerHost implements ContainerHost {
     /**
      * @return whether it ended in time
      */
-    private boolean awaitEnd(String container, Duration within) {
+    private boolean awaitEnd(ContainerId container, Duration within) {
         return engine.call(
                 "wait for the end of container " + container,
                 within.plus(look),
@@ -220,7 +255,7 @@ public final class DockerHost implements ContainerHost {
                     // Docker answers at once when it has ended: no polling.
                     try (var end =
                             on.streams()
-                                    .waitContainerCmd(container)
+                                    .waitContainerCmd(container.name())
                                     .exec(new Answers<WaitResponse>())) {
                         return end.await(within);
                     } catch (NotFoundException e) {

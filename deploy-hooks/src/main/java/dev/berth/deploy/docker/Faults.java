@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.exception.DockerException;
 
+import dev.berth.deploy.rollout.ContainerId;
 import dev.berth.deploy.rollout.StepFailed;
 import dev.berth.model.Quoted;
 
@@ -52,6 +53,16 @@ final class Faults {
 
     StepFailed refused(String why) {
         return StepFailed.refused(at() + " " + why, null);
+    }
+
+    StepFailed noContainer(ContainerId container) {
+        return refused(
+                "has no container "
+                        + container
+                        + " of revision "
+                        + container.revision()
+                        + " of "
+                        + container.service());
     }
 
     StepFailed portTaken(String container, String port, DockerException cause) {

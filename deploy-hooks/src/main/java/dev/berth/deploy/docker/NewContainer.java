@@ -11,6 +11,7 @@ import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import com.github.dockerjava.api.model.RestartPolicy;
 
+import dev.berth.deploy.rollout.ContainerId;
 import dev.berth.deploy.rollout.ContainerSpec;
 import dev.berth.deploy.rollout.ContainerState;
 
@@ -19,11 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A container as a rollout wants it. Its name makes it findable, its labels make it ours. */
+/** A container as a rollout wants it. Its name makes it findable, its labels make it the one. */
 final class NewContainer {
     static final String SERVICE = "dev.berth.service";
     private static final String ROLE = "dev.berth.role";
     private static final String REVISION = "dev.berth.revision";
+    private static final String MARK = "dev.berth.mark";
     private static final String PUBLISHED = "dev.berth.published";
 
     private final ContainerSpec spec;
@@ -33,12 +35,21 @@ final class NewContainer {
     NewContainer(ContainerSpec spec, Faults faults) {
         this.spec = spec;
         this.faults = faults;
-        labels =
-                Map.of(
-                        SERVICE, spec.service(),
-                        ROLE, spec.role(),
-                        REVISION, Long.toString(spec.revision()),
-                        PUBLISHED, published());
+        labels = new HashMap<>(labels(spec.id()));
+        labels.put(PUBLISHED, published());
+    }
+
+    private static Map<String, String> labels(ContainerId id) {
+        return Map.of(
+                SERVICE, id.service(),
+                ROLE, id.role(),
+                REVISION, Long.toString(id.revision()),
+                MARK, id.mark());
+    }
+
+    /** Whether what has the name is the one. */
+    static boolean isThere(InspectContainerResponse there, ContainerId id) {
+        return hasLabels(there, labels(id));
     }
 
     void in(DockerClient docker) {
@@ -47,8 +58,7 @@ final class NewContainer {
         } catch (ConflictException e) {
             reconcile(docker);
         } catch (NotFoundException e) {
-            throw faults.refused(
-                    "cannot create container " + spec.name() + ": " + Faults.message(e));
+            throw faults.refused("cannot create container " + spec.id() + ": " + Faults.message(e));
         }
     }
 
@@ -57,30 +67,32 @@ final class NewContainer {
      * on another port has served nobody, and is made anew; every other one is left alone.
      */
     private void reconcile(DockerClient docker) {
-        var there = docker.inspectContainerCmd(spec.name()).exec();
-        if (isSame(there, labels)) {
+        var there = docker.inspectContainerCmd(spec.id().name()).exec();
+        if (hasLabels(there, labels)) {
             return;
         }
+        var id = spec.id();
         boolean neverStarted = States.of(there) instanceof ContainerState.Created;
-        if (!neverStarted || !isSame(there, without(PUBLISHED))) {
+        if (!neverStarted || !isThere(there, id)) {
             throw faults.refused(
                     "has a container "
-                            + spec.name()
-                            + " already, and it is not revision "
-                            + spec.revision()
+                            + id
+                            + " already, and it was not made for this revision "
+                            + id.revision()
                             + " of "
-                            + spec.service()
-                            + " on this port. Rename or remove it there: docker rm "
-                            + spec.name());
+                            + id.service()
+                            + " on this port. Rename it there, or remove it if nothing needs it:"
+                            + " docker rm -f "
+                            + id);
         }
-        docker.removeContainerCmd(spec.name()).withRemoveVolumes(true).exec();
+        docker.removeContainerCmd(there.getId()).withRemoveVolumes(true).exec();
         create(docker);
     }
 
     private void create(DockerClient docker) {
         var command =
                 docker.createContainerCmd(spec.image())
-                        .withName(spec.name())
+                        .withName(spec.id().name())
                         .withLabels(labels)
                         .withEnv(environment())
                         .withExposedPorts(exposed())
@@ -140,13 +152,7 @@ final class NewContainer {
                         + published.containerPort();
     }
 
-    private Map<String, String> without(String label) {
-        var fewer = new HashMap<>(labels);
-        fewer.remove(label);
-        return fewer;
-    }
-
-    private static boolean isSame(InspectContainerResponse there, Map<String, String> labels) {
+    private static boolean hasLabels(InspectContainerResponse there, Map<String, String> labels) {
         var found = Optional.ofNullable(there.getConfig().getLabels()).orElse(Map.of());
         return found.entrySet().containsAll(labels.entrySet());
     }

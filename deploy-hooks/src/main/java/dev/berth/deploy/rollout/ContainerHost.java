@@ -9,6 +9,9 @@ import java.util.function.Consumer;
 /**
  * One host that runs containers. Every call may be repeated: done twice does no harm. Calls block,
  * each with a deadline of its own, may come from any thread, and fail with {@link StepFailed}.
+ *
+ * <p>A container that has the name and not the rest of the {@link ContainerId} is another's:
+ * nothing here changes it.
  */
 public interface ContainerHost extends AutoCloseable {
 
@@ -24,30 +27,31 @@ public interface ContainerHost extends AutoCloseable {
     void pull(String image, String localTag, Duration deadline);
 
     /**
-     * Creates the container, without starting it, unless it is there: one of this name, service,
-     * role, revision and port. One that was never started and has another port is made anew; any
-     * other of this name is somebody else's, and a {@link StepFailed}.
+     * Creates the container, without starting it, unless it is there with this port. One that was
+     * never started and has another port is made anew; another port of one that was, or another's
+     * container of this name, is a {@link StepFailed}.
      */
     void create(ContainerSpec spec);
 
     /**
-     * Starts the container, unless it runs. A host port that something else holds is a {@link
-     * StepFailed#isPortTaken}, and leaves the container created.
+     * Starts the container, unless it runs; one that is not there, or is another's, is a {@link
+     * StepFailed}. A host port that something else holds is a {@link StepFailed#isPortTaken}, and
+     * leaves the container created.
      */
-    void start(String container);
+    void start(ContainerId container);
 
-    ContainerState inspect(String container);
+    ContainerState inspect(ContainerId container);
 
     /**
      * Asks the container to end and kills it when it has not ended in time. One that does not run,
-     * or is not there, is stopped.
+     * is not there, or is another's, is stopped.
      *
      * @param signal such as {@code SIGTERM}
      */
-    void stop(String container, String signal, Duration within);
+    void stop(ContainerId container, String signal, Duration within);
 
-    /** Removes the container, running or not; no error if there is none. */
-    void remove(String container);
+    /** Removes the container, running or not; no error if there is none, or another's. */
+    void remove(ContainerId container);
 
     /** The containers that Berth made here for this service, by name. */
     List<String> list(String service);

@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * A container to be made.
  *
- * @param service whose it is; kept as a label, as are role and revision
+ * @param id its name, and what is kept as labels
  * @param image what {@link ContainerHost#pull} was given
  * @param command replaces the image's, unless it is empty
  * @param published how the application's port is reached, or null if it is not
@@ -17,10 +17,7 @@ import java.util.Map;
  * @param cpus 0 for no limit
  */
 public record ContainerSpec(
-        String name,
-        String service,
-        String role,
-        long revision,
+        ContainerId id,
         String image,
         List<String> command,
         Map<String, String> environment,

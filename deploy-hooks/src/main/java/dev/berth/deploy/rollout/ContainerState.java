@@ -5,6 +5,9 @@ public sealed interface ContainerState {
 
     record Absent() implements ContainerState {}
 
+    /** Not there, and another's container has its name. */
+    record Foreign() implements ContainerState {}
+
     /** Made, and never started. */
     record Created() implements ContainerState {}
 

@@ -3,6 +3,7 @@ package dev.berth.deploy.rollout;
 import dev.berth.deploy.rollout.ContainerState.Absent;
 import dev.berth.deploy.rollout.ContainerState.Created;
 import dev.berth.deploy.rollout.ContainerState.Exited;
+import dev.berth.deploy.rollout.ContainerState.Foreign;
 import dev.berth.deploy.rollout.ContainerState.Health;
 import dev.berth.deploy.rollout.ContainerState.Running;
 import dev.berth.deploy.rollout.Incoming.Origin;
@@ -26,6 +27,7 @@ final class Containers {
         boolean started = situation.isStarted(instance);
         return switch (state.get()) {
             case Absent absent -> started ? Optional.empty() : make(situation, incoming);
+            case Foreign foreign -> Optional.empty();
             case Created created -> Optional.of(new Command.Start(instance));
             case Exited exited ->
                     started ? Optional.empty() : Optional.of(new Command.Start(instance));
@@ -60,6 +62,7 @@ final class Containers {
         }
         return switch (state.get()) {
             case Absent absent -> Optional.empty();
+            case Foreign foreign -> Optional.empty();
             case Created created -> Optional.of(new Command.Start(instance));
             case Exited exited -> Optional.of(new Command.Start(instance));
             case Running running -> Optional.empty();
@@ -75,6 +78,7 @@ final class Containers {
         var policy = situation.plan().policy();
         return switch (state.get()) {
             case Absent absent -> Optional.empty();
+            case Foreign foreign -> Optional.empty();
             case Running running ->
                     Optional.of(
                             new Command.Stop(instance, policy.stopSignal(), policy.stopWithin()));
@@ -93,6 +97,7 @@ final class Containers {
         return state.isPresent()
                 && switch (state.get()) {
                     case Absent absent -> true;
+                    case Foreign foreign -> true;
                     case Created created -> keep;
                     case Exited exited -> keep;
                     case Running running -> false;
@@ -110,6 +115,11 @@ final class Containers {
                         .isPresent();
     }
 
+    /** Whether another's container has its name, so that it cannot be made. */
+    static boolean isTaken(Situation situation, Instance instance) {
+        return situation.container(instance).filter(Foreign.class::isInstance).isPresent();
+    }
+
     /** What is wrong with a container that was started; empty if nothing is. */
     static Optional<String> wrong(Situation situation, Incoming incoming) {
         var instance = incoming.instance();
@@ -121,6 +131,7 @@ final class Containers {
                 .flatMap(state ->
                         switch (state) {
                             case Absent absent -> Optional.of("is not there any more");
+                            case Foreign foreign -> Optional.of("is not there any more");
                             case Created created -> Optional.empty();
                             case Exited exited -> Optional.of(inWords(exited));
                             case Running(Health health, int restarts) ->

@@ -73,7 +73,9 @@ final class Failures {
             case Command.Create create -> !(state instanceof ContainerState.Absent);
             case Command.Start start -> false;
             case Command.Stop stop -> !(state instanceof ContainerState.Running);
-            case Command.Remove remove -> state instanceof ContainerState.Absent;
+            case Command.Remove remove ->
+                    state instanceof ContainerState.Absent
+                            || state instanceof ContainerState.Foreign;
         };
     }
 

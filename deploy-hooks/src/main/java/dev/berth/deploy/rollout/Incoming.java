@@ -55,10 +55,7 @@ public record Incoming(Instance instance, Recipe recipe, Origin origin) {
 
     ContainerSpec spec() {
         return new ContainerSpec(
-                instance.container(),
-                instance.service(),
-                instance.role(),
-                instance.revision(),
+                instance.id(),
                 recipe.image(),
                 recipe.command(),
                 recipe.environment(),

@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * One container of a service, and all that was allocated to it before anything was done with it.
  *
+ * @param mark what no other revision has, although it may have the number
  * @param replica counts from 1 on its host
  * @param address on which the host publishes it
  * @param hostPort taken from the host's range; kept as long as the container exists
@@ -15,6 +16,7 @@ public record Instance(
         String service,
         String role,
         long revision,
+        String mark,
         int replica,
         String address,
         int hostPort,
@@ -35,9 +37,17 @@ public record Instance(
         }
     }
 
-    /** The container's name, which a resumed rollout finds it by. Unique on its host. */
+    /**
+     * The container's name, which a resumed rollout finds it by. Unique on its host: services and
+     * roles have no dots, so no two of them read alike.
+     */
     public String container() {
-        return "berth-" + service + "-" + role + "-r" + revision + "-" + replica;
+        return "berth." + service + "." + role + ".r" + revision + "." + replica;
+    }
+
+    /** What its host tells it from others by. */
+    public ContainerId id() {
+        return new ContainerId(container(), service, role, revision, mark);
     }
 
     /** Unique over all hosts. */
@@ -46,11 +56,12 @@ public record Instance(
     }
 
     public Instance withSeats(List<Seat> others) {
-        return new Instance(host, service, role, revision, replica, address, hostPort, others);
+        return new Instance(
+                host, service, role, revision, mark, replica, address, hostPort, others);
     }
 
     public Instance withHostPort(int other) {
-        return new Instance(host, service, role, revision, replica, address, other, seats);
+        return new Instance(host, service, role, revision, mark, replica, address, other, seats);
     }
 
     @Override

@@ -16,6 +16,7 @@ final class Judge {
         for (var incoming : situation.plan().incoming()) {
             var fault =
                     platform(situation, incoming)
+                            .or(() -> name(situation, incoming.instance()))
                             .or(() -> container(situation, incoming))
                             .or(() -> slots(situation, incoming))
                             .or(() -> deadline(situation, incoming));
@@ -43,6 +44,26 @@ final class Judge {
                 new Fault(
                         "the image is for " + offered + "; host " + host + " is " + platform.get(),
                         null));
+    }
+
+    /** What another's container writes is nobody's business here: no log is read. */
+    private static Optional<Fault> name(Situation situation, Instance instance) {
+        return Containers.isTaken(situation, instance)
+                ? Optional.of(
+                        new Fault(
+                                "host "
+                                        + instance.host()
+                                        + " has another container "
+                                        + instance.container()
+                                        + ": it was not made for this revision "
+                                        + instance.revision()
+                                        + " of "
+                                        + instance.service()
+                                        + ". Rename it there, or remove it if nothing needs it:"
+                                        + " docker rm -f "
+                                        + instance.container(),
+                                null))
+                : Optional.empty();
     }
 
     private static Optional<Fault> container(Situation situation, Incoming incoming) {

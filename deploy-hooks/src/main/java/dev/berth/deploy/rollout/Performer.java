@@ -47,8 +47,7 @@ final class Performer {
             case Command.AskPlatform(var host) ->
                     new Observation.PlatformTold(host, landscape.host(host).platform());
             case Command.Inspect(var instance) ->
-                    new Observation.Inspected(
-                            instance, host(instance).inspect(instance.container()));
+                    new Observation.Inspected(instance, host(instance).inspect(instance.id()));
             case Command.ReadLog(var instance) ->
                     new Observation.LogRead(
                             instance, host(instance).tail(instance.container(), LINES_OF_LOG));
@@ -79,10 +78,10 @@ final class Performer {
         var host = host(command.instance());
         switch (command) {
             case Command.Create(var incoming) -> host.create(incoming.spec());
-            case Command.Start(var instance) -> host.start(instance.container());
+            case Command.Start(var instance) -> host.start(instance.id());
             case Command.Stop(var instance, var signal, var within) ->
-                    host.stop(instance.container(), signal, within);
-            case Command.Remove(var instance) -> host.remove(instance.container());
+                    host.stop(instance.id(), signal, within);
+            case Command.Remove(var instance) -> host.remove(instance.id());
         }
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.berth.deploy.Needs;
 import dev.berth.deploy.rollout.ContainerHost;
 import dev.berth.deploy.rollout.ContainerHostContract;
+import dev.berth.deploy.rollout.ContainerId;
 import dev.berth.deploy.rollout.ContainerSpec;
 import dev.berth.deploy.rollout.ContainerSpec.Published;
 import dev.berth.deploy.rollout.ContainerState.Exited;
@@ -95,9 +96,11 @@ final class DockerHostIT extends ContainerHostContract {
     }
 
     @AfterEach
-    void removeContainers() {
+    void removeContainers() throws IOException {
         for (var service : List.of("web", "jobs")) {
-            host.list(service).forEach(host::remove);
+            for (var container : host.list(service)) {
+                docker("rm", "-f", "-v", container);
+            }
         }
         host.close();
     }
@@ -127,7 +130,7 @@ final class DockerHostIT extends ContainerHostContract {
         host.pull(serving, "berth/web:1", LONG);
         var port = freePort();
         host.create(spec("web-1", "web", 1, serving, port));
-        host.start("web-1");
+        host.start(web("web-1"));
         var uri = URI.create("http://" + port.address() + ":" + port.hostPort() + "/bin/busybox");
         try (var client = HttpClient.newHttpClient()) {
             var request =
@@ -149,8 +152,8 @@ final class DockerHostIT extends ContainerHostContract {
         host.close();
         host = new DockerHost("app1", lab.socket(), LOGIN);
         create("web-1", Behaviour.STAYS);
-        host.start("web-1");
-        assertThat(host.inspect("web-1")).isInstanceOf(Running.class);
+        host.start(web("web-1"));
+        assertThat(host.inspect(web("web-1"))).isInstanceOf(Running.class);
     }
 
     @Test
@@ -158,10 +161,7 @@ final class DockerHostIT extends ContainerHostContract {
         var image = pulled(Behaviour.STAYS);
         host.create(
                 new ContainerSpec(
-                        "web-1",
-                        "web",
-                        "jobs",
-                        7,
+                        new ContainerId("web-1", "web", "jobs", 7, MARK),
                         image,
                         List.of(
                                 "/bin/busybox",
@@ -181,7 +181,7 @@ final class DockerHostIT extends ContainerHostContract {
                 .contains("berth-it-volume:/data", "/etc:/host-etc:ro")
                 .contains("GREETING=hello = there")
                 .contains("\"dev.berth.service\":\"web\"", "\"dev.berth.role\":\"jobs\"")
-                .contains("\"dev.berth.revision\":\"7\"");
+                .contains("\"dev.berth.revision\":\"7\"", "\"dev.berth.mark\":\"" + MARK + "\"");
     }
 
     @Test
@@ -244,7 +244,7 @@ final class DockerHostIT extends ContainerHostContract {
     void saysThatAnAddressIsNotTheHosts() {
         var image = pulled(Behaviour.STAYS);
         host.create(spec("web-1", "web", 1, image, new Published("192.0.2.77", 20999, 3000)));
-        assertFails(() -> host.start("web-1"), true).hasMessageContaining("192.0.2.77");
+        assertFails(() -> host.start(web("web-1")), true).hasMessageContaining("192.0.2.77");
     }
 
     @Test
@@ -252,10 +252,7 @@ final class DockerHostIT extends ContainerHostContract {
         var image = pulled(Behaviour.STAYS);
         host.create(
                 new ContainerSpec(
-                        "web-1",
-                        "web",
-                        "web",
-                        1,
+                        web("web-1"),
                         image,
                         List.of("bin/rails"),
                         Map.of(),
@@ -263,18 +260,18 @@ final class DockerHostIT extends ContainerHostContract {
                         List.of(),
                         0,
                         0));
-        assertFails(() -> host.start("web-1"), false).hasMessageContaining("bin/rails");
+        assertFails(() -> host.start(web("web-1")), false).hasMessageContaining("bin/rails");
     }
 
     @Test
     void stopsAContainerThatDockerStartsAgainAndAgain() throws IOException {
         create("web-1", Behaviour.EXITS);
-        host.start("web-1");
+        host.start(web("web-1"));
         await().atMost(LONG).until(() -> !docker("inspect", "-f", RESTARTS, "web-1").equals("0\n"));
 
-        host.stop("web-1", "SIGTERM", Duration.ofSeconds(5));
+        host.stop(web("web-1"), "SIGTERM", Duration.ofSeconds(5));
 
-        assertThat(host.inspect("web-1")).isEqualTo(new Exited(3, false));
+        assertThat(host.inspect(web("web-1"))).isEqualTo(new Exited(3, false));
         var restarts = docker("inspect", "-f", RESTARTS, "web-1");
         await().during(Duration.ofSeconds(2))
                 .atMost(LONG)
@@ -284,12 +281,12 @@ final class DockerHostIT extends ContainerHostContract {
     @Test
     void followsMoreLogsThanThereAreConnectionsForCalls() throws Exception {
         create("web-1", Behaviour.STAYS);
-        host.start("web-1");
+        host.start(web("web-1"));
         var following = new ArrayList<AutoCloseable>();
         for (int i = 0; i < 100; i++) {
             following.add(host.follow("web-1", 1, line -> {}, () -> {}));
         }
-        assertThat(host.inspect("web-1")).isInstanceOf(Running.class);
+        assertThat(host.inspect(web("web-1"))).isInstanceOf(Running.class);
         for (var one : following) {
             one.close();
         }
@@ -298,10 +295,10 @@ final class DockerHostIT extends ContainerHostContract {
     @Test
     void findsTheEngineAgainAfterItsRestart() throws IOException {
         create("web-1", Behaviour.STAYS);
-        host.start("web-1");
+        host.start(web("web-1"));
         lab.stopHost();
         try {
-            assertFails(() -> host.inspect("web-1"), true)
+            assertFails(() -> host.inspect(web("web-1")), true)
                     .hasMessageContaining("app1")
                     .hasMessageContaining("Does Docker run there");
         } finally {
@@ -309,7 +306,7 @@ final class DockerHostIT extends ContainerHostContract {
         }
         await().ignoreExceptions()
                 .atMost(LONG)
-                .until(() -> host.inspect("web-1"), state -> state instanceof Running);
+                .until(() -> host.inspect(web("web-1")), state -> state instanceof Running);
     }
 
     private static AbstractThrowableAssert<?, ?> assertFails(

@@ -8,6 +8,7 @@ import dev.berth.deploy.rollout.ContainerSpec.Published;
 import dev.berth.deploy.rollout.ContainerState.Absent;
 import dev.berth.deploy.rollout.ContainerState.Created;
 import dev.berth.deploy.rollout.ContainerState.Exited;
+import dev.berth.deploy.rollout.ContainerState.Foreign;
 import dev.berth.deploy.rollout.ContainerState.Health;
 import dev.berth.deploy.rollout.ContainerState.Running;
 
@@ -28,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public abstract class ContainerHostContract {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofMillis(300);
+    protected static final String MARK = "sha256:1 2026-01-01T00:00:00Z";
 
     /** What a test wants of an image. Each writes {@code one}, {@code two}, {@code three} first. */
     public enum Behaviour {
@@ -61,80 +63,81 @@ public abstract class ContainerHostContract {
 
     @Test
     void runsWhatItPulled() {
-        assertThat(host().inspect("web-1")).isEqualTo(new Absent());
+        assertThat(host().inspect(web("web-1"))).isEqualTo(new Absent());
         create("web-1", Behaviour.STAYS);
-        assertThat(host().inspect("web-1")).isEqualTo(new Created());
-        host().start("web-1");
-        assertThat(host().inspect("web-1")).isEqualTo(new Running(Health.NONE, 0));
+        assertThat(host().inspect(web("web-1"))).isEqualTo(new Created());
+        host().start(web("web-1"));
+        assertThat(host().inspect(web("web-1"))).isEqualTo(new Running(Health.NONE, 0));
     }
 
     @Test
     void doesEverythingTwiceWithoutHarm() {
         create("web-1", Behaviour.STAYS);
         create("web-1", Behaviour.STAYS);
-        host().start("web-1");
-        host().start("web-1");
-        assertThat(host().inspect("web-1")).isInstanceOf(Running.class);
+        host().start(web("web-1"));
+        host().start(web("web-1"));
+        assertThat(host().inspect(web("web-1"))).isInstanceOf(Running.class);
         create("web-1", Behaviour.STAYS);
-        assertThat(host().inspect("web-1")).as("still").isInstanceOf(Running.class);
-        host().stop("web-1", "SIGTERM", LONG);
-        host().stop("web-1", "SIGTERM", LONG);
-        assertThat(host().inspect("web-1")).isInstanceOf(Exited.class);
-        host().remove("web-1");
-        host().remove("web-1");
-        assertThat(host().inspect("web-1")).isEqualTo(new Absent());
-        host().stop("web-1", "SIGTERM", LONG);
+        assertThat(host().inspect(web("web-1"))).as("still").isInstanceOf(Running.class);
+        host().stop(web("web-1"), "SIGTERM", LONG);
+        host().stop(web("web-1"), "SIGTERM", LONG);
+        assertThat(host().inspect(web("web-1"))).isInstanceOf(Exited.class);
+        host().remove(web("web-1"));
+        host().remove(web("web-1"));
+        assertThat(host().inspect(web("web-1"))).isEqualTo(new Absent());
+        host().stop(web("web-1"), "SIGTERM", LONG);
     }
 
     @Test
     void startsAStoppedContainerAgain() {
         create("web-1", Behaviour.STAYS);
-        host().start("web-1");
-        host().stop("web-1", "SIGTERM", LONG);
-        host().start("web-1");
-        assertThat(host().inspect("web-1")).isInstanceOf(Running.class);
+        host().start(web("web-1"));
+        host().stop(web("web-1"), "SIGTERM", LONG);
+        host().start(web("web-1"));
+        assertThat(host().inspect(web("web-1"))).isInstanceOf(Running.class);
     }
 
     @Test
     void tellsHowAContainerEndedByItself() {
         create("web-1", Behaviour.EXITS);
-        host().start("web-1");
-        await().atMost(LONG).until(() -> host().inspect("web-1"), state -> state instanceof Exited);
+        host().start(web("web-1"));
+        await().atMost(LONG)
+                .until(() -> host().inspect(web("web-1")), state -> state instanceof Exited);
         assertThat(host().tail("web-1", 10)).contains("one", "two", "three");
     }
 
     @Test
     void asksBeforeItKills() {
         create("web-1", Behaviour.STAYS);
-        host().start("web-1");
+        host().start(web("web-1"));
         awaitLine("web-1", "three");
-        host().stop("web-1", "SIGTERM", LONG);
-        assertThat(host().inspect("web-1")).isEqualTo(new Exited(0, false));
+        host().stop(web("web-1"), "SIGTERM", LONG);
+        assertThat(host().inspect(web("web-1"))).isEqualTo(new Exited(0, false));
     }
 
     @Test
     void killsWhatDoesNotEndWhenItIsAsked() {
         create("web-1", Behaviour.DEAF);
-        host().start("web-1");
+        host().start(web("web-1"));
         awaitLine("web-1", "three");
-        host().stop("web-1", "SIGTERM", SHORT);
-        assertThat(host().inspect("web-1")).isEqualTo(new Exited(137, false));
+        host().stop(web("web-1"), "SIGTERM", SHORT);
+        assertThat(host().inspect(web("web-1"))).isEqualTo(new Exited(137, false));
     }
 
     @Test
     void removesARunningContainer() {
         create("web-1", Behaviour.DEAF);
-        host().start("web-1");
-        host().remove("web-1");
-        assertThat(host().inspect("web-1")).isEqualTo(new Absent());
+        host().start(web("web-1"));
+        host().remove(web("web-1"));
+        assertThat(host().inspect(web("web-1"))).isEqualTo(new Absent());
     }
 
     @Test
     void reportsTheImagesOwnHealthCheck() {
         create("web-1", Behaviour.HEALTHY);
-        host().start("web-1");
+        host().start(web("web-1"));
         await().atMost(LONG)
-                .until(() -> host().inspect("web-1"), new Running(Health.HEALTHY, 0)::equals);
+                .until(() -> host().inspect(web("web-1")), new Running(Health.HEALTHY, 0)::equals);
     }
 
     @Test
@@ -143,18 +146,38 @@ public abstract class ContainerHostContract {
         create("web-1", Behaviour.STAYS);
         var image = pulled(Behaviour.STAYS);
         host().create(spec("jobs-1", "jobs", 1, image, null));
-        host().start("web-1");
+        host().start(web("web-1"));
         assertThat(host().list("web")).containsExactly("web-1", "web-2");
         assertThat(host().list("jobs")).containsExactly("jobs-1");
         assertThat(host().list("other")).isEmpty();
     }
 
     @Test
-    void leavesAContainerOfAnotherRevisionAlone() {
+    void leavesAContainerOfAnotherAlone() {
         create("web-1", Behaviour.STAYS);
+        host().start(web("web-1"));
         var image = pulled(Behaviour.STAYS);
-        assertRefused(() -> host().create(spec("web-1", "web", 2, image, null)), "web-1");
-        assertRefused(() -> host().create(spec("web-1", "shop", 1, image, null)), "web-1");
+        for (var other :
+                List.of(
+                        new ContainerId("web-1", "shop", "web", 1, MARK),
+                        new ContainerId("web-1", "web", "jobs", 1, MARK),
+                        new ContainerId("web-1", "web", "web", 2, MARK),
+                        new ContainerId("web-1", "web", "web", 1, "another"))) {
+            assertRefused(() -> host().create(spec(other, image, null)), "web-1");
+            assertThat(host().inspect(other)).isEqualTo(new Foreign());
+            assertRefused(() -> host().start(other), "web-1");
+            host().stop(other, "SIGTERM", LONG);
+            host().remove(other);
+            assertThat(host().inspect(web("web-1"))).isInstanceOf(Running.class);
+        }
+    }
+
+    @Test
+    void doesNotStartAStoppedContainerOfAnother() {
+        create("web-1", Behaviour.STAYS);
+        var other = new ContainerId("web-1", "web", "web", 1, "another");
+        assertRefused(() -> host().start(other), "web-1");
+        assertThat(host().inspect(web("web-1"))).isEqualTo(new Created());
     }
 
     @Test
@@ -180,27 +203,27 @@ public abstract class ContainerHostContract {
         var port = freePort();
         var image = pulled(Behaviour.STAYS);
         host().create(spec("web-1", "web", 1, image, port));
-        host().start("web-1");
+        host().start(web("web-1"));
         host().create(spec("web-2", "web", 1, image, port));
 
-        assertThatThrownBy(() -> host().start("web-2"))
+        assertThatThrownBy(() -> host().start(web("web-2")))
                 .asInstanceOf(InstanceOfAssertFactories.type(StepFailed.class))
                 .matches(StepFailed::isPortTaken)
                 .satisfies(failed ->
                         assertThat(failed)
                                 .hasMessageContaining("web-2")
                                 .hasMessageContaining(Integer.toString(port.hostPort())));
-        assertThat(host().inspect("web-2")).isEqualTo(new Created());
+        assertThat(host().inspect(web("web-2"))).isEqualTo(new Created());
 
         host().create(spec("web-2", "web", 1, image, freePort()));
-        host().start("web-2");
-        assertThat(host().inspect("web-2")).isInstanceOf(Running.class);
+        host().start(web("web-2"));
+        assertThat(host().inspect(web("web-2"))).isInstanceOf(Running.class);
     }
 
     @Test
     void readsTheLastLines() {
         create("web-1", Behaviour.STAYS);
-        host().start("web-1");
+        host().start(web("web-1"));
         awaitLine("web-1", "three");
         assertThat(host().tail("web-1", 2)).containsExactly("two", "three");
         assertThat(host().tail("web-1", 10)).containsExactly("one", "two", "three");
@@ -209,14 +232,14 @@ public abstract class ContainerHostContract {
     @Test
     void followsALogToTheContainersEnd() throws Exception {
         create("web-1", Behaviour.STAYS);
-        host().start("web-1");
+        host().start(web("web-1"));
         awaitLine("web-1", "three");
         var lines = new CopyOnWriteArrayList<String>();
         var ended = new CountDownLatch(1);
         try (var _ = host().follow("web-1", 2, lines::add, ended::countDown)) {
             await().until(() -> lines.size() == 2);
             assertThat(ended.getCount()).isEqualTo(1);
-            host().stop("web-1", "SIGTERM", LONG);
+            host().stop(web("web-1"), "SIGTERM", LONG);
             assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(lines).containsExactly("two", "three");
@@ -225,18 +248,18 @@ public abstract class ContainerHostContract {
     @Test
     void stopsFollowingWhenItIsClosed() throws Exception {
         create("web-1", Behaviour.STAYS);
-        host().start("web-1");
+        host().start(web("web-1"));
         var ends = new AtomicInteger();
         var following = host().follow("web-1", 10, line -> {}, ends::incrementAndGet);
         following.close();
         following.close();
-        host().stop("web-1", "SIGTERM", LONG);
+        host().stop(web("web-1"), "SIGTERM", LONG);
         assertThat(ends).hasValue(0);
     }
 
     @Test
     void refusesWhatIsAboutAContainerThatIsNotThere() {
-        assertRefused(() -> host().start("web-9"), "web-9");
+        assertRefused(() -> host().start(web("web-9")), "web-9");
         assertRefused(() -> host().tail("web-9", 10), "web-9");
         assertRefused(() -> host().follow("web-9", 10, line -> {}, () -> {}), "web-9");
     }
@@ -257,8 +280,16 @@ public abstract class ContainerHostContract {
 
     protected static ContainerSpec spec(
             String name, String service, long revision, String image, @Nullable Published port) {
-        return new ContainerSpec(
-                name, service, "web", revision, image, List.of(), Map.of(), port, List.of(), 0, 0);
+        return spec(new ContainerId(name, service, "web", revision, MARK), image, port);
+    }
+
+    private static ContainerSpec spec(ContainerId id, String image, @Nullable Published port) {
+        return new ContainerSpec(id, image, List.of(), Map.of(), port, List.of(), 0, 0);
+    }
+
+    /** The first revision's of service web. */
+    protected static ContainerId web(String name) {
+        return new ContainerId(name, "web", "web", 1, MARK);
     }
 
     private static void assertRefused(ThrowingCallable call, String about) {

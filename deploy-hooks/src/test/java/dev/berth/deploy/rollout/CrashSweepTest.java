@@ -55,7 +55,7 @@ class CrashSweepTest {
                             // one would be marked down in the same way.
                             rehearsal.watched("lb1").unwatched().maint(new Slot("web", "berth3"));
                             rehearsal.watched("lb2").unwatched().maint(new Slot("web", "berth3"));
-                            rehearsal.memoryHost("app1").crash("berth-web-web-r2-1", 1);
+                            rehearsal.memoryHost("app1").crash("berth.web.web.r2.1", 1);
                         }
                     });
                 },

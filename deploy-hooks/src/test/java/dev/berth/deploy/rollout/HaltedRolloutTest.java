@@ -46,7 +46,7 @@ class HaltedRolloutTest {
         assertThat(rehearsal.goOn(CrashPoint.never())).isEqualTo(Result.ROLLED_BACK);
         rehearsal.serves(1);
         assertThat(rehearsal.journal().trouble().inWords())
-                .startsWith("berth-web-web-r2-1 on app1")
+                .startsWith("berth.web.web.r2.1 on app1")
                 .endsWith("ada said so");
     }
 
@@ -107,7 +107,7 @@ class HaltedRolloutTest {
         });
         rehearsal.before(call -> {
             if (call.equals("lb2 ready web/berth4")) {
-                rehearsal.memoryHost("app1").crash("berth-web-web-r2-1", 1);
+                rehearsal.memoryHost("app1").crash("berth.web.web.r2.1", 1);
             }
             if (halted && call.startsWith("lb1 ") && refusals > 0) {
                 refusals--;

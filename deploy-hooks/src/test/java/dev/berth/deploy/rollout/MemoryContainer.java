@@ -29,22 +29,20 @@ final class MemoryContainer {
     }
 
     boolean isOf(ContainerSpec other) {
-        return isOfRevision(other) && Objects.equals(spec.published(), other.published());
+        return isOf(other.id()) && Objects.equals(spec.published(), other.published());
     }
 
     /** One that could not start for its port has served nobody. */
     boolean isReplaceableBy(ContainerSpec other) {
-        return state instanceof ContainerState.Created && isOfRevision(other);
+        return state instanceof ContainerState.Created && isOf(other.id());
     }
 
-    private boolean isOfRevision(ContainerSpec other) {
-        return spec.service().equals(other.service())
-                && spec.role().equals(other.role())
-                && spec.revision() == other.revision();
+    boolean isOf(ContainerId id) {
+        return spec.id().equals(id);
     }
 
     String service() {
-        return spec.service();
+        return spec.id().service();
     }
 
     int port() {

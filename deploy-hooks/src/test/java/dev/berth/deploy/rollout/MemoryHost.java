@@ -119,26 +119,30 @@ public final class MemoryHost implements ContainerHost {
 
     @Override
     public void create(ContainerSpec spec) {
-        before.accept("create " + spec.name());
+        var name = spec.id().name();
+        before.accept("create " + name);
         synchronized (this) {
             var image = registry.get(spec.image());
             if (image == null || !present.containsKey(spec.image())) {
                 throw StepFailed.refused("image " + spec.image() + " has not been pulled", null);
             }
-            var there = containers.get(spec.name());
+            var there = containers.get(name);
             if (there == null || there.isReplaceableBy(spec)) {
-                containers.put(spec.name(), new MemoryContainer(spec, image));
+                containers.put(name, new MemoryContainer(spec, image));
             } else if (!there.isOf(spec)) {
-                throw StepFailed.refused("container " + spec.name() + " is another one", null);
+                throw StepFailed.refused("container " + name + " is another one", null);
             }
         }
     }
 
     @Override
-    public void start(String container) {
+    public void start(ContainerId container) {
         before.accept("start " + container);
         synchronized (this) {
-            var starting = of(container);
+            var starting = of(container.name());
+            if (!starting.isOf(container)) {
+                throw StepFailed.refused("container " + container + " is another one", null);
+            }
             for (var other : containers.values()) {
                 if (other != starting && other.holdsPortOf(starting)) {
                     throw StepFailed.portTaken(
@@ -151,30 +155,36 @@ public final class MemoryHost implements ContainerHost {
     }
 
     @Override
-    public ContainerState inspect(String container) {
+    public ContainerState inspect(ContainerId container) {
         before.accept("inspect " + container);
         synchronized (this) {
-            var found = containers.get(container);
-            return found == null ? new ContainerState.Absent() : found.inspected();
+            var found = containers.get(container.name());
+            if (found == null) {
+                return new ContainerState.Absent();
+            }
+            return found.isOf(container) ? found.inspected() : new ContainerState.Foreign();
         }
     }
 
     @Override
-    public void stop(String container, String signal, Duration within) {
+    public void stop(ContainerId container, String signal, Duration within) {
         before.accept("stop " + container);
         synchronized (this) {
-            var found = containers.get(container);
-            if (found != null) {
+            var found = containers.get(container.name());
+            if (found != null && found.isOf(container)) {
                 found.stop();
             }
         }
     }
 
     @Override
-    public void remove(String container) {
+    public void remove(ContainerId container) {
         before.accept("remove " + container);
         synchronized (this) {
-            containers.remove(container);
+            var found = containers.get(container.name());
+            if (found != null && found.isOf(container)) {
+                containers.remove(container.name());
+            }
         }
     }
 

@@ -31,8 +31,8 @@ class PatienceTest {
     void aHostThatToldOfAKilledContainerMayFailAgainLater() {
         rehearsal.deploy(1);
         rehearsal.before(call -> {
-            if (call.equals("app1 stop berth-web-web-r1-1")) {
-                failsOnceEach("app1 inspect berth-web-web-r1-1", "app1 remove");
+            if (call.equals("app1 stop berth.web.web.r1.1")) {
+                failsOnceEach("app1 inspect berth.web.web.r1.1", "app1 remove");
             }
         });
 
@@ -40,7 +40,7 @@ class PatienceTest {
         assertThat(rehearsal.run(plan, CrashPoint.never())).isEqualTo(Result.DEPLOYED);
 
         assertThat(((Phase.Ended) rehearsal.journal().phase()).fates())
-                .containsEntry("app1/berth-web-web-r1-1", Fate.GONE);
+                .containsEntry("app1/berth.web.web.r1.1", Fate.GONE);
     }
 
     /** One after the other, and each a long time after the one before. */

@@ -91,7 +91,7 @@ final class Rehearsal implements Landscape, Journal {
         return balancers.values().stream().mapToInt(WatchedBalancer::failed).sum();
     }
 
-    /** What happens outside just before a call, such as {@code app1 start berth-web-web-r1-1}. */
+    /** What happens outside just before a call, such as {@code app1 start berth.web.web.r1.1}. */
     void before(Consumer<String> call) {
         before = call;
     }
@@ -166,7 +166,7 @@ final class Rehearsal implements Landscape, Journal {
     private Instance instance(String host, long revision, List<Seat> seats) {
         var key = host + " " + revision;
         int port = ports.computeIfAbsent(key, k -> 20_000 + ports.size());
-        return new Instance(host, "web", "web", revision, 1, addressOf(host), port, seats);
+        return new Instance(host, "web", "web", revision, "mark", 1, addressOf(host), port, seats);
     }
 
     private static String addressOf(String host) {
@@ -234,7 +234,7 @@ final class Rehearsal implements Landscape, Journal {
         hosts.forEach((name, host) ->
                 assertThat(host.running())
                         .as("what runs on %s after %s", name, journal.trouble().inWords())
-                        .containsExactly("berth-web-web-r" + revision + "-1"));
+                        .containsExactly("berth.web.web.r" + revision + ".1"));
         assertThat(serving).extracting(Instance::revision).containsOnly(revision);
         balancers.forEach((name, balancer) -> {
             var ready =

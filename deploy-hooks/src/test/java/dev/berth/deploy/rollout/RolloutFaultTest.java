@@ -30,7 +30,7 @@ class RolloutFaultTest {
         rehearsal.serves(1);
         assertThat(rehearsal.failedRequests()).isZero();
         var trouble = rehearsal.journal().trouble();
-        assertThat(trouble.inWords()).isEqualTo("berth-web-web-r2-1 on app1 exited with code 3");
+        assertThat(trouble.inWords()).isEqualTo("berth.web.web.r2.1 on app1 exited with code 3");
         assertThat(trouble.log()).containsExactly("cannot start");
         assertThat(rehearsal.calls()).noneMatch(call -> call.contains("ready"));
         assertThat(rehearsal.memoryHost("app1").list("web")).hasSize(1);
@@ -46,7 +46,7 @@ class RolloutFaultTest {
         rehearsal.serves(1);
         assertThat(rehearsal.journal().trouble().inWords())
                 .startsWith(
-                        "berth-web-web-r2-1 on app1 was not ready within 10s: web/berth3 on lb1 is")
+                        "berth.web.web.r2.1 on app1 was not ready within 10s: web/berth3 on lb1 is")
                 .contains("L4CON");
         assertThat(rehearsal.journal().trouble().log()).containsExactly("waiting for the database");
     }
@@ -77,7 +77,7 @@ class RolloutFaultTest {
         rehearsal.deploy(1);
         rehearsal.before(call -> {
             if (call.equals("lb2 ready web/berth4")) {
-                rehearsal.memoryHost("app1").crash("berth-web-web-r2-1", 1);
+                rehearsal.memoryHost("app1").crash("berth.web.web.r2.1", 1);
             }
         });
 
@@ -85,7 +85,7 @@ class RolloutFaultTest {
 
         rehearsal.serves(1);
         assertThat(rehearsal.journal().trouble().inWords())
-                .startsWith("berth-web-web-r2-1 on app1");
+                .startsWith("berth.web.web.r2.1 on app1");
     }
 
     @Test
@@ -119,11 +119,11 @@ class RolloutFaultTest {
         assertThat(rehearsal.run(baking, CrashPoint.never())).isEqualTo(Result.ROLLED_BACK);
 
         assertThat(rehearsal.failedRequests()).isZero();
-        assertThat(rehearsal.memoryHost("app1").running()).containsExactly("berth-web-web-r1-1");
+        assertThat(rehearsal.memoryHost("app1").running()).containsExactly("berth.web.web.r1.1");
         assertThat(rehearsal.journal().trouble().inWords()).contains("app2 does not answer");
         assertThat(((Phase.Ended) rehearsal.journal().phase()).fates())
-                .containsEntry("app2/berth-web-web-r2-1", Phase.Fate.STRANDED)
-                .containsEntry("app2/berth-web-web-r1-1", Phase.Fate.SERVING);
+                .containsEntry("app2/berth.web.web.r2.1", Phase.Fate.STRANDED)
+                .containsEntry("app2/berth.web.web.r1.1", Phase.Fate.SERVING);
     }
 
     @Test
@@ -136,8 +136,8 @@ class RolloutFaultTest {
         assertThat(rehearsal.failedRequests()).isZero();
         assertThat(rehearsal.journal().trouble().inWords()).isEqualTo("app2 does not answer");
         assertThat(((Phase.Ended) rehearsal.journal().phase()).fates())
-                .containsEntry("app2/berth-web-web-r1-1", Phase.Fate.STRANDED)
-                .containsEntry("app1/berth-web-web-r1-1", Phase.Fate.KEPT);
+                .containsEntry("app2/berth.web.web.r1.1", Phase.Fate.STRANDED)
+                .containsEntry("app1/berth.web.web.r1.1", Phase.Fate.KEPT);
     }
 
     private void hostIsDownFrom(String moment) {
@@ -163,7 +163,7 @@ class RolloutFaultTest {
 
         assertThat(rehearsal.failedRequests()).isZero();
         assertThat(rehearsal.memoryHost("app1").running())
-                .containsExactly("berth-web-web-r1-1", "berth-web-web-r2-1");
+                .containsExactly("berth.web.web.r1.1", "berth.web.web.r2.1");
         assertThat(rehearsal.journal().trouble().inWords())
                 .contains("the balancer does not answer");
     }
@@ -185,7 +185,7 @@ class RolloutFaultTest {
         assertThat(rehearsal.failedRequests()).isZero();
         assertThat(rehearsal.journal().trouble().inWords())
                 .isEqualTo(
-                        "berth-web-web-r1-1 on app1 still had requests under way 20s after it was"
+                        "berth.web.web.r1.1 on app1 still had requests under way 20s after it was"
                                 + " drained");
     }
 
@@ -194,7 +194,7 @@ class RolloutFaultTest {
         rehearsal.deploy(1);
         rehearsal.before(call -> {
             if (call.equals("lb2 ready web/berth3")) {
-                rehearsal.memoryHost("app2").crash("berth-web-web-r1-1", 1);
+                rehearsal.memoryHost("app2").crash("berth.web.web.r1.1", 1);
             }
         });
         var plan = Plans.withFloor(rehearsal.plan(2, Origin.NEW, Rehearsal.policy()), 100);

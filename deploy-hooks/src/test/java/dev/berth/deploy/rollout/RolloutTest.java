@@ -51,8 +51,8 @@ class RolloutTest {
                         "lb1 ready web/berth4",
                         "lb1 drain web/berth2",
                         "lb1 maint web/berth2",
-                        "app1 stop berth-web-web-r1-1",
-                        "app2 stop berth-web-web-r1-1");
+                        "app1 stop berth.web.web.r1.1",
+                        "app2 stop berth.web.web.r1.1");
     }
 
     @Test
@@ -235,15 +235,15 @@ class RolloutTest {
 
         assertThat(rehearsal.journal().trouble().inWords())
                 .startsWith(
-                        "berth-web-web-r1-1 on app1 did not end on SIGTERM within 5s and was"
+                        "berth.web.web.r1.1 on app1 did not end on SIGTERM within 5s and was"
                                 + " killed");
     }
 
     @Test
     void takesAwayWhatIsDownWhateverTheFloor() {
         rehearsal.deploy(1);
-        rehearsal.memoryHost("app1").crash("berth-web-web-r1-1", 1);
-        rehearsal.memoryHost("app2").crash("berth-web-web-r1-1", 1);
+        rehearsal.memoryHost("app1").crash("berth.web.web.r1.1", 1);
+        rehearsal.memoryHost("app2").crash("berth.web.web.r1.1", 1);
         var plan = Plans.withFloor(rehearsal.plan(2, Origin.NEW, Rehearsal.policy()), 100);
 
         assertThat(rehearsal.run(plan, CrashPoint.never())).isEqualTo(Result.DEPLOYED);

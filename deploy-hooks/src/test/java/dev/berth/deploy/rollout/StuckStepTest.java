@@ -24,8 +24,8 @@ class StuckStepTest {
     private static final int MORE_THAN_ANY_ROLLOUT_TAKES = 20_000;
     private static final Duration LONGER_THAN_PATIENCE = Duration.ofSeconds(9);
     private static final Slot NEW_SLOT = new Slot("web", "berth2");
-    private static final String OLD = "app1/berth-web-web-r1-1";
-    private static final String NEW = "app1/berth-web-web-r2-1";
+    private static final String OLD = "app1/berth.web.web.r1.1";
+    private static final String NEW = "app1/berth.web.web.r2.1";
 
     private final Rehearsal rehearsal =
             new Rehearsal(1, 1).revision(1, Image.good()).revision(2, Image.good());

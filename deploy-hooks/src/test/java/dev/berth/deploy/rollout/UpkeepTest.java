@@ -93,7 +93,8 @@ class UpkeepTest {
     }
 
     private static Instance instance(long revision, String slot) {
-        return new Instance("app1", "web", "web", revision, 1, APP, PORT, List.of(seat(slot)));
+        return new Instance(
+                "app1", "web", "web", revision, "mark", 1, APP, PORT, List.of(seat(slot)));
     }
 
     private static Seat seat(String slot) {
