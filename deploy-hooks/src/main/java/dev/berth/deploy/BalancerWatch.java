@@ -11,14 +11,17 @@ import dev.berth.model.admin.RolloutView.State;
 import dev.berth.storage.kv.KeyValueStore;
 import dev.berth.storage.kv.View;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -52,7 +55,7 @@ final class BalancerWatch {
     private final InstantSource clock;
 
     // Guarded by this: what the last look came to grief on.
-    private @Nullable String trouble;
+    private Set<String> trouble = Set.of();
 
     BalancerWatch(String name, KeyValueStore store, Landscape landscape, InstantSource clock) {
         this.name = name;
@@ -73,48 +76,115 @@ final class BalancerWatch {
      */
     synchronized boolean look() {
         boolean good = true;
+        var problems = new TreeSet<String>();
         try {
             var upkeep = store.read(this::upkeep);
-            var backends = store.read(this::backends);
+            var backends = store.read(view -> SlotNames.backends(view, name));
+            backends.addAll(store.read(this::needed));
             var balancer = landscape.balancer(name);
-            var state = balancer.read(backends);
+            var states = new TreeMap<String, BalancerState>();
             try {
-                good = keep(balancer, upkeep, state);
+                for (var backend : backends) {
+                    var state = read(balancer, backend, problems);
+                    if (state.isPresent()) {
+                        states.put(backend, state.get());
+                        good &= keep(balancer, upkeep, state.get(), problems);
+                    }
+                }
             } finally {
-                count(balancer, state);
-            }
-            if (trouble != null) {
-                LOG.atInfo().addKeyValue("balancer", name).log("balancer is looked after again");
-                trouble = null;
+                count(balancer, states);
             }
         } catch (StepFailed | BerthException e) {
-            var why = String.valueOf(e.getMessage());
-            if (!why.equals(trouble)) {
-                LOG.atWarn()
-                        .addKeyValue("balancer", name)
-                        .addKeyValue("why", why)
-                        .log("balancer cannot be looked after");
-                trouble = why;
-            }
+            problems.add(String.valueOf(e.getMessage()));
         }
+        tell(problems);
         return good;
     }
 
-    private static boolean keep(LoadBalancer balancer, Upkeep upkeep, BalancerState state) {
-        var commands = upkeep.wanted(state);
-        for (var command : commands) {
-            LOG.atInfo().addKeyValue("command", command).log("a slot is not as it should be");
-            Upkeep.perform(balancer, command);
+    private void tell(Set<String> problems) {
+        if (problems.equals(trouble)) {
+            return;
         }
-        return commands.isEmpty() && !upkeep.isWaiting(state);
+        trouble = problems;
+        if (problems.isEmpty()) {
+            LOG.atInfo().addKeyValue("balancer", name).log("balancer is looked after again");
+        } else {
+            LOG.atWarn()
+                    .addKeyValue("balancer", name)
+                    .addKeyValue("why", String.join("; ", problems))
+                    .log("balancer cannot be looked after");
+        }
     }
 
-    private Set<String> backends(View view) {
-        var backends = new TreeSet<String>(SlotNames.backends(view, name));
+    /**
+     * Each by itself: one that is gone keeps nothing from the others, and is forgotten if nothing
+     * needs it any more.
+     */
+    private Optional<BalancerState> read(
+            LoadBalancer balancer, String backend, Set<String> problems) {
+        try {
+            return Optional.of(balancer.read(Set.of(backend)));
+        } catch (StepFailed e) {
+            if (e.worthRetrying()) {
+                throw e;
+            }
+            if (store.read(this::needed).contains(backend)) {
+                problems.add(String.valueOf(e.getMessage()));
+            } else {
+                forget(backend);
+            }
+            return Optional.empty();
+        }
+    }
+
+    private void forget(String backend) {
+        store.write(tx -> {
+            if (!needed(tx).contains(backend)) {
+                tx.delete(RowKind.SLOTS.of(name, backend));
+            }
+            return backend;
+        });
+        LOG.atInfo()
+                .addKeyValue("balancer", name)
+                .addKeyValue("backend", backend)
+                .log("a backend that nothing needs is gone");
+    }
+
+    /**
+     * One slot that cannot be told keeps nothing from the others.
+     *
+     * @return false if it is worth looking again soon
+     */
+    private static boolean keep(
+            LoadBalancer balancer, Upkeep upkeep, BalancerState state, Set<String> problems) {
+        var commands = upkeep.wanted(state);
+        boolean failed = false;
+        for (var command : commands) {
+            LOG.atInfo().addKeyValue("command", command).log("a slot is not as it should be");
+            try {
+                Upkeep.perform(balancer, command);
+            } catch (StepFailed e) {
+                failed = true;
+                problems.add(String.valueOf(e.getMessage()));
+            }
+        }
+        return failed || (commands.isEmpty() && !upkeep.isWaiting(state));
+    }
+
+    /** The backends of what is there, and of what is applied. */
+    private Set<String> needed(View view) {
+        var backends = new TreeSet<String>();
         for (var allotted : Allotted.all(view)) {
             for (var seat : allotted.instance().seats()) {
                 if (seat.balancer().equals(name)) {
                     backends.add(seat.slot().backend());
+                }
+            }
+        }
+        for (var service : Resources.services(view)) {
+            for (var role : service.roles().values()) {
+                if (role.balance().by().contains(name)) {
+                    backends.add(role.balance().backend());
                 }
             }
         }
@@ -144,14 +214,20 @@ final class BalancerWatch {
         return builder.build();
     }
 
-    /** Remembers which processes there were, and what slots a new one has. */
-    private void count(LoadBalancer balancer, BalancerState state) {
+    /**
+     * Remembers which processes there were, and what slots a new one has: those of the backends
+     * that were read, as what was not read may just have been applied.
+     */
+    private void count(LoadBalancer balancer, Map<String, BalancerState> states) {
         var key = RowKind.PROCESSES.of(name);
         var before = store.read(view -> Rows.find(view, key, Processes.class));
         var now = clock.instant();
-        var after =
-                before.map(known -> known.answeredBy(state.pid(), now))
-                        .orElseGet(() -> Processes.first(state.pid()));
+        var readings =
+                states.isEmpty() ? List.of(balancer.read(Set.of())) : List.copyOf(states.values());
+        var after = before.orElseGet(() -> Processes.first(readings.getFirst().pid()));
+        for (var reading : readings) {
+            after = after.answeredBy(reading.pid(), now);
+        }
         for (var earlier : after.earlier().entrySet()) {
             boolean over =
                     balancer.ended(earlier.getKey()).orElse(false)
@@ -173,9 +249,12 @@ final class BalancerWatch {
         var counted = after;
         store.write(tx -> {
             Rows.put(tx, key, counted);
-            for (var backend : SlotNames.backends(tx, name)) {
-                SlotNames.put(tx, name, backend, SlotNames.of(state, backend));
-            }
+            var known = SlotNames.backends(tx, name);
+            states.forEach((backend, state) -> {
+                if (known.contains(backend)) {
+                    SlotNames.put(tx, name, backend, SlotNames.of(state, backend));
+                }
+            });
             return name;
         });
     }

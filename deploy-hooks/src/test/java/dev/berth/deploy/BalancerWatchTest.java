@@ -29,23 +29,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Looks at one balancer, by hand. */
 class BalancerWatchTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Slot SLOT = new Slot("web", "berth1");
-    private static final Instance INSTANCE =
-            new Instance(
-                    "app1",
-                    "web",
-                    "web",
-                    1,
-                    "mark",
-                    1,
-                    "10.0.0.1",
-                    20_000,
-                    List.of(new Seat("lb1", SLOT)));
+    private static final Instance INSTANCE = instance(1, new Seat("lb1", SLOT));
 
     private final MemoryStore store = new MemoryStore();
     private final MemoryBalancer balancer =
@@ -103,10 +94,8 @@ class BalancerWatchTest {
         balancer.restart();
         watch.look();
 
-        var known =
-                store.read(view -> Rows.find(view, RowKind.PROCESSES.of("lb1"), Processes.class));
         balancer.before(call -> {});
-        assertThat(known.orElseThrow().pid()).isEqualTo(balancer.read(Set.of("web")).pid());
+        assertThat(known().pid()).isEqualTo(balancer.read(Set.of("web")).pid());
     }
 
     /** The reading shows the slot as the rollout had it; by now it has traffic. */
@@ -132,6 +121,82 @@ class BalancerWatchTest {
         assertThat(slot().up()).isTrue();
     }
 
+    @Test
+    void forgetsABackendThatIsGoneAndThatNothingNeeds() {
+        slotsAreKnown("old", "berth1");
+        allot(Allotted.Use.SERVING);
+
+        lookUntilGood();
+
+        assertThat(slot().up()).isTrue();
+        assertThat(slotNames("old")).isEmpty();
+        assertThat(known().pid()).isEqualTo(balancer.read(Set.of()).pid());
+    }
+
+    @Test
+    void keepsTheOthersWhenABackendIsGoneThatIsStillNeeded() {
+        slotsAreKnown("old", "berth1");
+        var seat = new Seat("lb1", new Slot("old", "berth1"));
+        allot(INSTANCE, Allotted.Use.SERVING);
+        allot(instance(2, seat), Allotted.Use.SERVING);
+
+        lookUntilGood();
+
+        assertThat(slot().up()).isTrue();
+        assertThat(slotNames("old")).isPresent();
+        assertThat(known().pid()).isEqualTo(balancer.read(Set.of()).pid());
+    }
+
+    @Test
+    void fillsTheSlotsBehindOneThatCannotBeFilled() {
+        var second = new Slot("web", "berth2");
+        allot(INSTANCE, Allotted.Use.SERVING);
+        allot(instance(2, new Seat("lb1", second)), Allotted.Use.SERVING);
+        balancer.before(call -> {
+            if (call.startsWith("assign " + SLOT)) {
+                throw StepFailed.refused("no", null);
+            }
+        });
+
+        for (int look = 0; look < 10; look++) {
+            watch.look();
+        }
+
+        assertThat(balancer.read(Set.of("web")).of(second).orElseThrow().up()).isTrue();
+    }
+
+    /** The reading that shows the reload was begun before that. */
+    @Test
+    void leavesTheSlotsOfABackendAloneThatIsAppliedWhileItIsLooking() {
+        allot(Allotted.Use.SERVING);
+        lookUntilGood();
+        balancer.reload(false);
+        balancer.afterRead(() -> {
+            balancer.afterRead(() -> {});
+            slotsAreKnown("new", "berth1", "berth2");
+        });
+
+        watch.look();
+
+        assertThat(slotNames("new")).contains(new SlotNames(List.of("berth1", "berth2")));
+    }
+
+    private void slotsAreKnown(String backend, String... names) {
+        store.write(tx -> {
+            SlotNames.put(tx, "lb1", backend, new SlotNames(List.of(names)));
+            return backend;
+        });
+    }
+
+    private Optional<SlotNames> slotNames(String backend) {
+        return store.read(view -> SlotNames.find(view, "lb1", backend));
+    }
+
+    private Processes known() {
+        return store.read(view -> Rows.find(view, RowKind.PROCESSES.of("lb1"), Processes.class))
+                .orElseThrow();
+    }
+
     private void lookUntilGood() {
         while (!watch.look()) {
             assertThat(calls).hasSizeLessThan(100);
@@ -143,10 +208,19 @@ class BalancerWatchTest {
     }
 
     private void allot(Allotted.Use use) {
+        allot(INSTANCE, use);
+    }
+
+    private void allot(Instance instance, Allotted.Use use) {
         store.write(tx -> {
-            Allotted.put(tx, INSTANCE, use);
+            Allotted.put(tx, instance, use);
             return use;
         });
+    }
+
+    private static Instance instance(int replica, Seat seat) {
+        return new Instance(
+                "app1", "web", "web", 1, "mark", replica, "10.0.0.1", 20_000, List.of(seat));
     }
 
     private RolloutRow rollout(State state) {
