@@ -228,13 +228,12 @@ final class BalancerWatch {
         for (var reading : readings) {
             after = after.answeredBy(reading.pid(), now);
         }
-        for (var earlier : after.earlier().entrySet()) {
-            boolean over =
-                    balancer.ended(earlier.getKey()).orElse(false)
-                            || earlier.getValue().plus(FORGOTTEN).isBefore(now);
-            if (over) {
-                after = after.without(earlier.getKey());
-            }
+        if (!after.earlier().isEmpty()) {
+            var running = balancer.earlier();
+            after =
+                    running.isPresent()
+                            ? after.told(running.get(), now)
+                            : after.since(now.minus(FORGOTTEN));
         }
         if (before.isPresent() && before.get().equals(after)) {
             return;

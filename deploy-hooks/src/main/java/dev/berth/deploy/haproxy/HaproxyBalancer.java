@@ -118,8 +118,8 @@ public final class HaproxyBalancer implements LoadBalancer {
     }
 
     @Override
-    public Optional<Boolean> ended(long pid) {
-        return oldWorkers.ended(pid, reading(Set.of()).pid());
+    public Optional<Set<Long>> earlier() {
+        return oldWorkers.besides(reading(Set.of()).pid());
     }
 
     @Override

@@ -79,8 +79,8 @@ public sealed interface Command {
         }
     }
 
-    /** Whether an earlier process has ended. */
-    record AskEnded(String balancer, long pid) implements Command {
+    /** Which earlier processes still run. */
+    record AskEarlier(String balancer) implements Command {
         @Override
         public String lane() {
             return laneOf(balancer);

@@ -25,7 +25,7 @@ final class Failures {
             return situation.with(
                     situation.rollout().with(situation.rollout().trouble().logged(List.of())));
         }
-        if (command instanceof Command.AskEnded(var balancer, long pid)) {
+        if (command instanceof Command.AskEarlier(var balancer)) {
             return situation.with(situation.seen().asked(balancer));
         }
         var failed = situation.with(situation.seen().failed(command, inWords(failure)));
@@ -106,7 +106,7 @@ final class Failures {
             case Command.AskPlatform other -> situation;
             case Command.Pull other -> situation;
             case Command.ReadLog other -> situation;
-            case Command.AskEnded other -> situation;
+            case Command.AskEarlier other -> situation;
         };
     }
 

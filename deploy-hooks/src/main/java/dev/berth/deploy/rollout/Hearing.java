@@ -36,7 +36,7 @@ final class Hearing {
             case Observation.LogRead(var instance, var lines) ->
                     situation.with(rollout.with(rollout.trouble().logged(lines)));
             case Observation.Looked(var balancer, var state) -> looked(situation, balancer, state);
-            case Observation.EndedAsked asked -> asked(situation, asked);
+            case Observation.EarlierTold told -> told(situation, told);
             case Observation.WasCut(var seat, long sessions) ->
                     worked(
                             situation
@@ -83,7 +83,7 @@ final class Hearing {
             case Command.Inspect other -> situation;
             case Command.ReadLog other -> situation;
             case Command.Look other -> situation;
-            case Command.AskEnded other -> situation;
+            case Command.AskEarlier other -> situation;
         };
     }
 
@@ -138,15 +138,17 @@ final class Hearing {
     }
 
     /** What cannot be seen is waited for: {@link Processes#settled}. */
-    private static Situation asked(Situation situation, Observation.EndedAsked asked) {
-        var next = situation.with(situation.seen().asked(asked.balancer()));
+    private static Situation told(Situation situation, Observation.EarlierTold told) {
+        var next = situation.with(situation.seen().asked(told.balancer()));
         var progress = situation.rollout().progress();
-        var processes = progress.processes().get(asked.balancer());
-        if (processes == null || !asked.ended().orElse(false)) {
+        var before = progress.processes().get(told.balancer());
+        if (before == null || told.running().isEmpty()) {
             return next;
         }
-        var without = processes.without(asked.pid());
-        return next.with(situation.rollout().with(progress.with(asked.balancer(), without)));
+        var after = before.told(told.running().get(), situation.now());
+        return after.equals(before)
+                ? next
+                : next.with(situation.rollout().with(progress.with(told.balancer(), after)));
     }
 
     /** The time without a server is nobody's delay. */

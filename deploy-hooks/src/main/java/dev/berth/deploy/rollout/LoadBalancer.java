@@ -45,12 +45,12 @@ public interface LoadBalancer extends AutoCloseable {
     long cut(Slot slot);
 
     /**
-     * Whether this process, seen earlier as {@link BalancerState#pid}, has ended: an old worker
-     * goes on with what it began after a reload.
+     * All the processes that still run besides the one that answers, also such as never answered
+     * here: an old worker goes on with what it began after a reload.
      *
-     * @return empty if that cannot be seen from here
+     * @return empty if they cannot be seen from here
      */
-    Optional<Boolean> ended(long pid);
+    Optional<Set<Long>> earlier();
 
     /**
      * What is not an error today and will hurt some day, for people: no state file, no HTTP check

@@ -6,6 +6,7 @@ import dev.berth.model.Platform;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Something that the machine is told: the time, what a command brought, or a person's wish. */
 public sealed interface Observation {
@@ -42,9 +43,9 @@ public sealed interface Observation {
     record Looked(String balancer, BalancerState state) implements Observation {}
 
     /**
-     * @param ended empty if it cannot be seen
+     * @param running empty if they cannot be seen
      */
-    record EndedAsked(String balancer, long pid, Optional<Boolean> ended) implements Observation {}
+    record EarlierTold(String balancer, Optional<Set<Long>> running) implements Observation {}
 
     record WasCut(Seat seat, long sessions) implements Observation {}
 }

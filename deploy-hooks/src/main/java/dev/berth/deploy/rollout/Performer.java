@@ -53,9 +53,8 @@ final class Performer {
                             instance, host(instance).tail(instance.container(), LINES_OF_LOG));
             case Command.Look(var balancer, var backends) ->
                     new Observation.Looked(balancer, landscape.balancer(balancer).read(backends));
-            case Command.AskEnded(var balancer, long pid) ->
-                    new Observation.EndedAsked(
-                            balancer, pid, landscape.balancer(balancer).ended(pid));
+            case Command.AskEarlier(var balancer) ->
+                    new Observation.EarlierTold(balancer, landscape.balancer(balancer).earlier());
             case Command.Pull(var host, var image, var localTag) -> {
                 landscape.host(host).pull(image, localTag, LONGEST_PULL);
                 yield new Observation.Done(command);

@@ -3,12 +3,15 @@ package dev.berth.deploy.rollout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * A balancer's processes: after a reload the one before goes on with what it began, and only the
  * new one can be asked. So a server without sessions in the new process may still have some in an
- * earlier one.
+ * earlier one. As long as there is an earlier one it is asked which ones there are: so a process
+ * that came and went between two readings, or while nobody looked, is known before its predecessor
+ * is forgotten.
  *
  * @param pid of the process that answers
  * @param earlier processes that were not seen to end, and when they were first seen to be replaced
@@ -33,10 +36,20 @@ public record Processes(long pid, Map<Long, Instant> earlier) {
         return new Processes(answering, all);
     }
 
-    /** The processes after an earlier one was seen to be gone. */
-    public Processes without(long ended) {
+    /**
+     * The processes after it was told which earlier ones still run. One that nobody saw answer, as
+     * it came and went between two readings, is among them; from now on it is waited for.
+     */
+    public Processes told(Set<Long> running, Instant now) {
+        var all = new TreeMap<Long, Instant>();
+        running.forEach(one -> all.put(one, earlier.getOrDefault(one, now)));
+        return new Processes(pid, all);
+    }
+
+    /** Without those that were replaced before this. */
+    public Processes since(Instant start) {
         var all = new TreeMap<>(earlier);
-        all.remove(ended);
+        all.values().removeIf(start::isAfter);
         return new Processes(pid, all);
     }
 

@@ -32,8 +32,9 @@ import java.util.Map;
  *       switch through the same gate ({@link Backward}), and never waits for a start.
  *   <li><b>Stopped is only what is idle</b>: in maint, without sessions in two readings in a row on
  *       every balancer, and with every earlier process of the balancer gone, which after a reload
- *       may still be serving ({@link Ending}, {@link Processes}). A balancer that cannot be asked
- *       may be sending requests: what it points at is left running, and told.
+ *       may still be serving, or after the longest drain ({@link Ending}, {@link Processes}). A
+ *       balancer that cannot be asked may be sending requests: what it points at is left running,
+ *       and told.
  *   <li><b>Nothing waits for ever but for a person.</b> Each wait has a limit: a container's way to
  *       being ready (from when it was started; before that a pull has its own), each phase that is
  *       waited in, and each single command that fails again and again, whatever else its host or
@@ -145,10 +146,9 @@ public final class RolloutMachine {
     private static void looks(Situation situation, List<Command> commands) {
         for (Map.Entry<String, Processes> balancer :
                 situation.rollout().progress().processes().entrySet()) {
-            for (long pid : balancer.getValue().earlier().keySet()) {
-                if (situation.seen().isAskDue(balancer.getKey(), ASK_EVERY)) {
-                    commands.add(new Command.AskEnded(balancer.getKey(), pid));
-                }
+            if (!balancer.getValue().earlier().isEmpty()
+                    && situation.seen().isAskDue(balancer.getKey(), ASK_EVERY)) {
+                commands.add(new Command.AskEarlier(balancer.getKey()));
             }
         }
         situation

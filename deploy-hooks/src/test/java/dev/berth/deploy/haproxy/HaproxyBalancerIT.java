@@ -145,7 +145,7 @@ final class HaproxyBalancerIT extends LoadBalancerContract {
         assertThat(read(SLOT).status()).startsWith("UP");
         assertThat(read(OTHER).admin()).isEqualTo(Admin.DRAIN);
         assertThat(request()).isTrue();
-        await().until(() -> balancer.ended(before).orElseThrow());
+        await().until(() -> balancer.earlier().orElseThrow().isEmpty());
     }
 
     @Test
@@ -160,7 +160,7 @@ final class HaproxyBalancerIT extends LoadBalancerContract {
     }
 
     @Test
-    void seesAnOldWorkerUntilItHasEnded() throws IOException, InterruptedException {
+    void seesOldWorkersUntilTheyHaveEnded() throws IOException, InterruptedException {
         for (var master : new String[] {null, haproxy.master()}) {
             balancer = new HaproxyBalancer("lb1", haproxy.admin(), master);
             var application = application();
@@ -172,18 +172,24 @@ final class HaproxyBalancerIT extends LoadBalancerContract {
 
             haproxy.saveState();
             haproxy.reload();
+            var heldByAnother = haproxy.begin("/held");
+            awaitSlot(SLOT, s -> s.sessions() == 1);
+            long between = haproxy.pid();
+            haproxy.saveState();
+            haproxy.reload();
 
-            assertThat(balancer.ended(before)).contains(false);
+            assertThat(balancer.earlier()).contains(Set.of(before, between));
             application.release();
             assertThat(held.join()).isEqualTo(200);
-            await().until(() -> balancer.ended(before).orElseThrow());
+            assertThat(heldByAnother.join()).isEqualTo(200);
+            await().until(() -> balancer.earlier().orElseThrow().isEmpty());
         }
     }
 
     @Test
     void doesNotKnowOfOldWorkersOfARemoteHaproxy() {
         balancer = new HaproxyBalancer("lb1", haproxy.adminByTcp(), null);
-        assertThat(balancer.ended(1)).isEmpty();
+        assertThat(balancer.earlier()).isEmpty();
     }
 
     @Test

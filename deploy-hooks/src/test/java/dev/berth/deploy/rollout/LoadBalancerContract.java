@@ -55,7 +55,7 @@ public abstract class LoadBalancerContract {
         var state = balancer().read(Set.of(BACKEND));
         assertThat(state.pid()).isPositive();
         assertThat(state.otherUp()).isZero();
-        assertThat(balancer().ended(state.pid())).contains(false);
+        assertThat(balancer().earlier().orElseThrow()).doesNotContain(state.pid());
     }
 
     @Test

@@ -58,9 +58,9 @@ final class MemoryBalancerTest extends LoadBalancerContract {
         balancer.reload(true);
         assertThat(read(SLOT).up()).isTrue();
         assertThat(balancer.read(Set.of(BACKEND)).pid()).isNotEqualTo(pid);
-        assertThat(balancer.ended(pid)).contains(false);
+        assertThat(balancer.earlier()).contains(Set.of(pid));
         balancer.endOldProcesses();
-        assertThat(balancer.ended(pid)).contains(true);
+        assertThat(balancer.earlier()).contains(Set.of());
     }
 
     @Test

@@ -179,7 +179,7 @@ class RolloutTest {
             if (call.equals("lb1 drain web/berth1")) {
                 rehearsal.watched("lb1").reload(true);
             }
-            if (call.startsWith("lb1 ended") && asked.incrementAndGet() == 20) {
+            if (call.startsWith("lb1 earlier") && asked.incrementAndGet() == 20) {
                 rehearsal.watched("lb1").endOldProcesses();
             }
             if (call.startsWith("app1 stop")) {
@@ -189,6 +189,28 @@ class RolloutTest {
 
         assertThat(rehearsal.deploy(2)).isEqualTo(Result.DEPLOYED);
 
+        rehearsal.serves(2);
+        assertThat(rehearsal.failedRequests()).isZero();
+    }
+
+    /** Two reloads between two readings: what the process between them began is still under way. */
+    @Test
+    void stopsNothingWhileAProcessIsServingThatNeverAnswered() {
+        rehearsal.deploy(1);
+        var asked = new AtomicInteger();
+        rehearsal.before(call -> {
+            if (call.equals("lb1 drain web/berth1")) {
+                rehearsal.watched("lb1").unwatched().reload(false);
+                rehearsal.watched("lb1").reload(true);
+            }
+            if (call.startsWith("lb1 earlier") && asked.incrementAndGet() == 20) {
+                rehearsal.watched("lb1").endOldProcesses();
+            }
+        });
+
+        assertThat(rehearsal.deploy(2)).isEqualTo(Result.DEPLOYED);
+
+        assertThat(asked).hasValueGreaterThanOrEqualTo(20);
         rehearsal.serves(2);
         assertThat(rehearsal.failedRequests()).isZero();
     }

@@ -162,9 +162,9 @@ final class WatchedBalancer implements LoadBalancer {
     }
 
     @Override
-    public Optional<Boolean> ended(long pid) {
+    public Optional<Set<Long>> earlier() {
         answer();
-        return balancer.ended(pid);
+        return balancer.earlier();
     }
 
     @Override
