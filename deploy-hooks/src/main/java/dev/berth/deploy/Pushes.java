@@ -80,17 +80,27 @@ final class Pushes implements AutoCloseable {
         }
     }
 
+    /** Whatever goes wrong, the cursor is where it was, or what is to run is in the store. */
     private void listen() {
+        boolean launched = true;
         while (!closed) {
             try {
                 if (news.tryAcquire(LOOK_EVERY_SECONDS, TimeUnit.SECONDS)) {
                     news.drainPermits();
                 }
                 hear();
+                if (!launched) {
+                    launch.run();
+                    launched = true;
+                }
             } catch (InterruptedException e) {
                 return;
             } catch (BerthException e) {
+                launched = false;
                 LOG.atWarn().setCause(e).log("pushes cannot be heard now; tried again soon");
+            } catch (RuntimeException fault) {
+                launched = false;
+                LOG.atError().setCause(fault).log("hearing pushes broke; tried again soon");
             }
         }
     }
