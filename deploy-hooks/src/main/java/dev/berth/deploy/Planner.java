@@ -186,7 +186,7 @@ final class Planner {
     private Map<String, List<Integer>> spares(List<Incoming> incoming) {
         var spares = new HashMap<String, List<Integer>>();
         for (var one : incoming) {
-            if (one.origin() == Origin.NEW) {
+            if (one.origin() != Origin.STANDING) {
                 var host = host(one.instance().host());
                 spares.computeIfAbsent(host.name(), h -> free.someMore(host, SPARE_PORTS));
             }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.deploy.rollout.ContainerId;
+import dev.berth.deploy.rollout.ContainerSpec;
 import dev.berth.deploy.rollout.MemoryHost.Image;
 import dev.berth.model.BerthException;
 import dev.berth.model.admin.RolloutView;
@@ -14,6 +16,9 @@ import dev.berth.model.admin.ServiceView.InstanceView;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -246,6 +251,36 @@ class RollbackTest {
         assertThatThrownBy(() -> company.deployer().rollback("web", Optional.of(9L)))
                 .isInstanceOf(BerthException.NotFound.class)
                 .hasMessage("service web has no revision 9");
+    }
+
+    /** Where the stopped container is to be started again, something else listens by now. */
+    @Test
+    void goesBackAlthoughAPortWasTaken() {
+        company.push("v1");
+        company.ended(1);
+        company.push("v2");
+        company.ended(2);
+        var host = company.host("app1");
+        var squatter = new ContainerId("squatter", "other", "other", 1, "other");
+        host.image("other", Image.good());
+        host.pull("other", "other:1", Duration.ofSeconds(1));
+        host.create(
+                new ContainerSpec(
+                        squatter,
+                        "other",
+                        List.of(),
+                        Map.of(),
+                        new ContainerSpec.Published("10.0.0.1", 20_000, 80),
+                        List.of(),
+                        0,
+                        0));
+        host.start(squatter);
+
+        company.deployer().rollback("web", Optional.empty());
+
+        var rollout = company.ended(3).getFirst();
+        assertThat(rollout.state()).as(rollout.toString()).isEqualTo(State.DEPLOYED);
+        assertThat(host.running()).containsExactly("berth.web.web.r1.1", "squatter");
     }
 
     @Test
