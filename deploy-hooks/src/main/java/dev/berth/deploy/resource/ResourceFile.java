@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The documents of one file, in its order.
@@ -97,7 +98,7 @@ public record ResourceFile(List<Document> documents) {
                 fields.must("address", Values::address),
                 fields.maybe("registry", Values::authority).orElse(null),
                 fields.must("ports", Values::ports),
-                fields.texts("labels"));
+                fields.texts("labels", Function.identity()));
     }
 
     private static Haproxy haproxy(Fields fields) {

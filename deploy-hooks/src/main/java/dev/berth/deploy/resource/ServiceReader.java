@@ -28,7 +28,7 @@ final class ServiceReader {
                 fields.must("image", RepositoryName::parse),
                 fields.mustGroup("deploy-on", on -> on.must("tag", Tag::parse)),
                 fields.named("roles", Names::parse, ServiceReader::role),
-                fields.texts("env"),
+                fields.texts("env", Values::variable),
                 fields.list("volumes", Values::volume),
                 fields.maybeGroup("limits", ServiceReader::limits).orElse(Limits.NONE),
                 fields.maybeGroup("strategy", ServiceReader::strategy).orElse(Strategy.DEFAULT),

@@ -4,6 +4,8 @@ import dev.berth.deploy.yaml.Scalars;
 import dev.berth.model.Quoted;
 
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 
 /** How single values are written in a file. Each parser's error says what would be right. */
@@ -12,6 +14,8 @@ final class Values {
     private static final Pattern SIGNAL = Pattern.compile("SIG[A-Z0-9]{2,8}");
     private static final Pattern ENDPOINT =
             Pattern.compile("unix:///.+|tcp://(?:[A-Za-z0-9._-]+|\\[[0-9a-fA-F:]+]):[0-9]{1,5}");
+    private static final String AN_ENDPOINT = "tcp://HOST:PORT or unix:///PATH";
+    private static final Pattern VARIABLE = Pattern.compile("[^=\\x00]+");
     private static final Pattern ADDRESS =
             Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:]*");
     private static final String AN_ADDRESS = "an IP address, such as 10.20.0.11";
@@ -41,7 +45,26 @@ final class Values {
     }
 
     static String endpoint(String text) {
-        return Scalars.match(ENDPOINT, text, "tcp://HOST:PORT or unix:///PATH").group();
+        var endpoint = Scalars.match(ENDPOINT, text, AN_ENDPOINT).group();
+        if (!isUsable(endpoint)) {
+            throw new IllegalArgumentException(Quoted.of(text) + " is not " + AN_ENDPOINT);
+        }
+        return endpoint;
+    }
+
+    /** As its adapter takes it: RFC 3986, and a port that there is. */
+    private static boolean isUsable(String endpoint) {
+        try {
+            var uri = new URI(endpoint);
+            return "unix".equals(uri.getScheme())
+                    || (uri.getHost() != null && uri.getPort() > 0 && uri.getPort() < 65_536);
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    static String variable(String text) {
+        return Scalars.match(VARIABLE, text, "the name of a variable").group();
     }
 
     /** Balancers take an address as it is: a name would have to be resolved, and would go stale. */

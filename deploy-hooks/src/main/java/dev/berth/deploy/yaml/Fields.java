@@ -65,13 +65,19 @@ public final class Fields {
         return list;
     }
 
-    /** Names of the file's author with a single value each; empty if the key is absent. */
-    public Map<String, String> texts(String key) {
+    /**
+     * Names of the file's author with a single value each; empty if the key is absent.
+     *
+     * @param form refuses what is no name
+     */
+    public Map<String, String> texts(String key, Function<String, String> form) {
         var texts = new LinkedHashMap<String, String>();
         group(key)
                 .ifPresent(group ->
-                        group.entries.forEach(
-                                (name, node) -> texts.put(name, scalar(node, group.at(name)))));
+                        group.entries.forEach((name, node) ->
+                                texts.put(
+                                        parsed(name, group.at(name), form),
+                                        scalar(node, group.at(name)))));
         return texts;
     }
 

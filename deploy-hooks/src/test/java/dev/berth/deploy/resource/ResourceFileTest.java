@@ -14,6 +14,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.List;
@@ -176,6 +177,8 @@ class ResourceFileTest {
                     volumes: [ /data ] | volumes[0]: "/data" is not SOURCE:/TARGET
                     notify: [ ] | line 10, notify: unknown key "notify"
                     env: { A: [1] } | env.A: a single value is wanted here, not a list
+                    env: { "": 1 } | line 10, env.: "" is not the name of a variable
+                    env: { "A=B": 1 } | line 10, env.A=B: "A=B" is not the name of a variable
                     env: { A: 1, A: 2 } | line 10: the key "A" is there twice
                     env: &e { A: 1 } | anchors and aliases
                     env: { A: | the file is not YAML
@@ -189,6 +192,24 @@ class ResourceFileTest {
         refuses(
                 SERVICE + "---\n" + SERVICE,
                 "document 2, line 12, name: service web is already in document 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tcp://h:99999",
+                "tcp://h:0",
+                "tcp://a_b:1",
+                "tcp://-a:1",
+                "tcp://[::g]:1",
+                "tcp://[:::]:1",
+                "unix:///a b",
+                "unix:///a%2",
+            })
+    void refusesAnEndpointThatNobodyCouldConnectTo(String endpoint) {
+        refuses(
+                WHOLE.replace("tcp://10.20.0.11:2375", '"' + endpoint + '"'),
+                "docker: \"" + endpoint + "\" is not tcp://HOST:PORT or unix:///PATH");
     }
 
     @Test
