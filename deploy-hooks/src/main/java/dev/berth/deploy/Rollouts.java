@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Has every rollout that is to run run, each on a thread of its own. What is to run is what the
@@ -30,6 +31,8 @@ import java.util.concurrent.Executor;
 final class Rollouts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rollouts.class);
     private static final Duration PACE = Duration.ofMillis(20);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final KeyValueStore store;
     private final Queue queue;
@@ -101,21 +104,34 @@ final class Rollouts implements AutoCloseable {
     }
 
     private void take(long id, Rollout saved, RolloutRunner runner) {
-        try {
-            watches.settle(saved.plan());
-            runner.run();
-        } catch (RuntimeException fault) {
-            // It stays among the running: tried again at once, it would break again at once.
-            LOG.atError()
-                    .addKeyValue("rollout", id)
-                    .setCause(fault)
-                    .log("a rollout broke, and is left as it is until the next start");
-            return;
+        watches.settle(saved.plan());
+        var pause = FIRST_PAUSE;
+        while (!isTaken(id, runner)) {
+            LockSupport.parkNanos(pause.toNanos());
+            pause =
+                    pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+                            ? pause.multipliedBy(2)
+                            : LONGEST_PAUSE;
         }
         synchronized (this) {
             running.remove(id);
         }
         launch();
+    }
+
+    /** Whether it has ended, or was left. It may have broken for a reason that passes. */
+    private static boolean isTaken(long id, RolloutRunner runner) {
+        try {
+            runner.run();
+            return true;
+        } catch (RuntimeException fault) {
+            LOG.atError()
+                    .addKeyValue("rollout", id)
+                    .setCause(fault)
+                    .log("a rollout broke; it goes on from its journal soon");
+            runner.broke(fault);
+            return false;
+        }
     }
 
     private void save(long id, Rollout rollout) {
@@ -152,7 +168,10 @@ final class Rollouts implements AutoCloseable {
             closed = true;
             left = List.copyOf(running.values());
         }
-        left.forEach(one -> one.runner().leave());
+        for (var one : left) {
+            one.runner().leave();
+            LockSupport.unpark(one.thread());
+        }
         for (var one : left) {
             try {
                 one.thread().join();

@@ -246,6 +246,11 @@ final class Company implements Connections, AutoCloseable {
         beforeBalancer = happening;
     }
 
+    /** What happens just before the deployer writes to its store. */
+    void beforeWrites(Runnable happening) {
+        beforeWrite = happening;
+    }
+
     void balancerAnswers(boolean answers) {
         balancerAnswers = answers;
     }

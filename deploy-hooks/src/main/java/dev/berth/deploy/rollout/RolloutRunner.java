@@ -106,6 +106,16 @@ public final class RolloutRunner implements Runnable {
     }
 
     /**
+     * After {@link #run} broke on a fault of the program, and on its thread: run again, it goes on
+     * from where the journal is, and the rollout tells of it. What was said to it meanwhile is
+     * heard.
+     */
+    public void broke(RuntimeException fault) {
+        var told = saved.noting("the program broke, and went on from the journal: " + fault);
+        situation = Situation.of(told, clock.instant());
+    }
+
+    /**
      * A person wants it undone.
      *
      * @return whether it is, told when that survives a power cut; it is too late once every host
