@@ -95,7 +95,7 @@ public final class Deployer implements Deployments, AutoCloseable {
     @Override
     public ApplyResult apply(String yaml, boolean dryRun) {
         var file = ResourceFile.parse(yaml);
-        var soundings = Soundings.take(store, file, connections, publicName);
+        var soundings = Soundings.take(store, file, connections, publicName, crew);
         var now = clock.instant();
         var changes =
                 dryRun

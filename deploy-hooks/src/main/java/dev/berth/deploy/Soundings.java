@@ -5,6 +5,7 @@ import dev.berth.deploy.resource.Host;
 import dev.berth.deploy.resource.Resource;
 import dev.berth.deploy.resource.ResourceFile;
 import dev.berth.deploy.resource.Service;
+import dev.berth.deploy.rollout.ContainerHost;
 import dev.berth.deploy.rollout.LoadBalancer;
 import dev.berth.deploy.rollout.StepFailed;
 import dev.berth.storage.kv.KeyValueStore;
@@ -12,11 +13,15 @@ import dev.berth.storage.kv.View;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * What the hosts and balancers of a file say, asked before the transaction that applies it.
@@ -42,16 +47,28 @@ record Soundings(
         static final String NONE = "";
     }
 
+    /**
+     * @param publicName by which hosts pull that name no registry of their own
+     * @param crew on which the hosts are asked, all at once: several that are down are waited for
+     *     as long as one
+     */
     static Soundings take(
-            KeyValueStore store, ResourceFile file, Connections connections, String publicName) {
+            KeyValueStore store,
+            ResourceFile file,
+            Connections connections,
+            String publicName,
+            Executor crew) {
         var soundings =
                 new Soundings(new HashMap<>(), new TreeMap<>(), new HashMap<>(), new ArrayList<>());
+        var silent = new LinkedHashMap<Host, CompletableFuture<Optional<String>>>();
         for (var document : file.documents()) {
             if (document.resource() instanceof Host host) {
-                soundings.ask(host, connections);
+                var adapter = connections.open(host);
+                silent.put(host, CompletableFuture.supplyAsync(() -> ask(adapter), crew));
                 PullName.doubt(host, publicName).ifPresent(why -> soundings.warn(host, why));
             }
         }
+        silent.forEach((host, why) -> why.join().ifPresent(text -> soundings.warn(host, text)));
         var balancers = store.read(view -> balancers(view, file));
         backends(file, balancers.keySet())
                 .forEach((name, backends) -> {
@@ -63,11 +80,13 @@ record Soundings(
         return soundings;
     }
 
-    private void ask(Host host, Connections connections) {
-        try (var adapter = connections.open(host)) {
+    /** Why it does not answer; empty if it does. */
+    private static Optional<String> ask(ContainerHost adapter) {
+        try (adapter) {
             adapter.platform();
+            return Optional.empty();
         } catch (StepFailed e) {
-            warn(host, String.valueOf(e.getMessage()));
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 

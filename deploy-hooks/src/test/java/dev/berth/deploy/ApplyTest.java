@@ -3,6 +3,7 @@ package dev.berth.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.deploy.rollout.StepFailed;
 import dev.berth.model.BerthException;
 import dev.berth.model.admin.ApplyResult.Change;
 import dev.berth.model.admin.ApplyResult.Outcome;
@@ -12,6 +13,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** What a file that is applied does, and why it is refused. */
 class ApplyTest {
@@ -144,6 +149,37 @@ class ApplyTest {
         var result = company.deployer().apply(Company.SERVICE.replace("hello", "bye"), false);
 
         assertThat(result.warnings()).containsExactly("haproxy lb1: lb1 does not answer");
+    }
+
+    @Test
+    void handsOverWhatABalancerWarnsOf() {
+        company.balancer.warns("no state file");
+
+        var result = company.deployer().apply(Company.SERVICE.replace("hello", "bye"), false);
+
+        assertThat(result.warnings()).containsExactly("haproxy lb1: no state file");
+    }
+
+    /** Each waits for the other to be asked. */
+    @Test
+    void asksHostsAtOnce() {
+        var both = new CyclicBarrier(2);
+        company.hosts
+                .values()
+                .forEach(host ->
+                        host.before(call -> {
+                            try {
+                                both.await(5, TimeUnit.SECONDS);
+                            } catch (InterruptedException
+                                    | BrokenBarrierException
+                                    | TimeoutException e) {
+                                throw new IllegalStateException("asked one after the other", e);
+                            }
+                            throw StepFailed.unreachable("it is down", null);
+                        }));
+
+        assertThat(company.deployer().apply(Company.HOSTS, true).warnings())
+                .containsExactly("host app1: it is down", "host app2: it is down");
     }
 
     @Test

@@ -33,6 +33,7 @@ public final class MemoryBalancer implements LoadBalancer {
     private long pid = 1000;
     private long readings;
     private int turn;
+    private List<String> warnings = List.of();
 
     /**
      * @param slotCounts how many slots each backend has; they are named {@code berth1} and so on
@@ -133,8 +134,13 @@ public final class MemoryBalancer implements LoadBalancer {
     public List<String> warnings(Set<String> backends) {
         before.accept("warnings");
         synchronized (this) {
-            return List.of();
+            return warnings;
         }
+    }
+
+    /** What {@link #warnings(Set)} says from now on. */
+    public synchronized void warns(String... about) {
+        warnings = List.of(about);
     }
 
     @Override
