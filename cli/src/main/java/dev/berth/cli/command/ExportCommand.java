@@ -42,6 +42,7 @@ public final class ExportCommand implements Callable<Integer> {
 
     @Parameters(
             arity = "2..*",
+            hideParamSyntax = true,
             paramLabel = "WHAT... DIRECTORY",
             description = {
                 "Repositories, with all their tags, or single images; and where to put them."
