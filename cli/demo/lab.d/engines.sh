@@ -37,7 +37,7 @@ start_engine() {
     --containerd "$RUN/containerd.sock" \
     --containerd-namespace "$name" --containerd-plugins-namespace "$name-plugins" \
     --cgroup-parent "/berth-lab-$ID" --exec-opt native.cgroupdriver=cgroupfs \
-    -H "tcp://$address:2375" --tls=false -H "unix://$RUN/$name.sock" "${trust[@]}"
+    -H "tcp://$address:2375" --tls=false -H "unix://$RUN/$name.sock" "${trust[@]}" "${@:2}"
 }
 
 await_engine() { wait_for $engine_patience "$1" docker -H "unix://$RUN/$1.sock" version; }
@@ -87,7 +87,7 @@ stop_host() {
 
 start_host() {
   is_host "$1"
-  start_engine "host$1"
+  start_engine "host$1" "${@:2}"
   await_engine "host$1"
 }
 

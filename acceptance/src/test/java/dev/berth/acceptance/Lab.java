@@ -140,8 +140,21 @@ public final class Lab implements AutoCloseable {
         script("stop-host", directory, number, "--kill");
     }
 
-    public void startHost(int number) {
-        script("start-host", directory, number);
+    /**
+     * @param flags for its dockerd, beside the usual ones
+     */
+    public void startHost(int number, String... flags) {
+        var words = new ArrayList<Object>(List.of("start-host", directory, number));
+        words.addAll(List.of(flags));
+        script(words.toArray());
+    }
+
+    /** Containerd's client, against the containerd of the lab. */
+    public Command ctr(Object... arguments) {
+        var socket = Path.of(description.get("run").asText(), "containerd.sock");
+        var words = new ArrayList<Object>(List.of("ctr", "-a", socket));
+        words.addAll(List.of(arguments));
+        return Command.of(words.toArray());
     }
 
     void reloadHaproxy(String name) {

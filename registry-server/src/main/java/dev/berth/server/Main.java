@@ -11,6 +11,7 @@ import dev.berth.server.http.Draining;
 import dev.berth.server.http.HttpServer;
 import dev.berth.server.http.Route;
 import dev.berth.server.http.Router;
+import dev.berth.server.mirror.Mirrors;
 import dev.berth.server.registry.PullCounter;
 import dev.berth.server.registry.RegistryApi;
 import dev.berth.server.registry.SearchRoutes;
@@ -98,6 +99,16 @@ public final class Main {
                                 CrashPoint.fromSystemProperty(),
                                 clock));
         var pushes = new ManifestPush(store, deployer::pushed);
+        var mirrors =
+                stopping.closes(
+                        "mirrors",
+                        new Mirrors(
+                                settings.mirrors(),
+                                settings.publicName(),
+                                store,
+                                uploads,
+                                pushes,
+                                clock));
         var pulls = new Pulls(store, blobs);
         var deletions = new Deletions(store);
         var search = new RepositorySearch(store, blobs);
@@ -120,6 +131,7 @@ public final class Main {
                                                 settings.limits().registry(),
                                                 settings.sparse(),
                                                 entrance.repositories(),
+                                                mirrors,
                                                 clock)
                                         .routes(),
                                 entrance.routes(),

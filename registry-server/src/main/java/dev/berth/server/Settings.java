@@ -4,6 +4,7 @@ import dev.berth.model.BerthException;
 import dev.berth.model.ErrorCode;
 import dev.berth.model.Quoted;
 import dev.berth.model.RepositoryName;
+import dev.berth.server.mirror.MirrorRule;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -36,7 +38,8 @@ record Settings(
         DiskSettings disk,
         Set<RepositoryName> sparse,
         @Nullable TlsSettings tls,
-        @Nullable UserSettings users) {
+        @Nullable UserSettings users,
+        List<MirrorRule> mirrors) {
     private static final Path FILE = Path.of("berth.yml");
     private static final Setting LISTEN = new Setting("127.0.0.1:5000", "the default");
     private static final Setting DATA = new Setting("data", "the default");
@@ -47,6 +50,7 @@ record Settings(
 
     Settings {
         sparse = Set.copyOf(sparse);
+        mirrors = List.copyOf(mirrors);
     }
 
     /**
@@ -65,16 +69,27 @@ record Settings(
         }
         said.putAll(flags.said());
         var listen = said.getOrDefault(SettingsKey.LISTEN, LISTEN);
+        var publicName = said.getOrDefault(SettingsKey.PUBLIC_NAME, listen);
+        for (var mirror : file.mirrors()) {
+            if (publicName.text().equalsIgnoreCase(mirror.host())) {
+                throw wrong(
+                        publicName,
+                        "is also the host of the mirror "
+                                + mirror.prefix()
+                                + ", which would hide every other repository");
+            }
+        }
         return new Settings(
                 address(listen),
                 path(said.getOrDefault(SettingsKey.DATA, DATA)),
-                publicName(said.getOrDefault(SettingsKey.PUBLIC_NAME, listen)),
+                publicName(publicName),
                 isTrue(said.get(SettingsKey.INSECURE)),
                 file.limits(),
                 file.disk(),
                 file.sparse(),
                 file.tls(),
-                file.users());
+                file.users(),
+                file.mirrors());
     }
 
     private static SettingsFile file(Flags flags, Map<String, String> environment) {

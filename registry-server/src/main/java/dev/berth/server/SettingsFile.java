@@ -7,6 +7,7 @@ import dev.berth.deploy.yaml.YamlNode;
 import dev.berth.model.BerthException;
 import dev.berth.model.ErrorCode;
 import dev.berth.model.RepositoryName;
+import dev.berth.server.mirror.MirrorRule;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +35,22 @@ record SettingsFile(
         DiskSettings disk,
         Set<RepositoryName> sparse,
         @Nullable TlsSettings tls,
-        @Nullable UserSettings users) {
+        @Nullable UserSettings users,
+        List<MirrorRule> mirrors) {
     static final SettingsFile NONE =
             new SettingsFile(
-                    Map.of(), LimitSettings.DEFAULT, DiskSettings.DEFAULT, Set.of(), null, null);
+                    Map.of(),
+                    LimitSettings.DEFAULT,
+                    DiskSettings.DEFAULT,
+                    Set.of(),
+                    null,
+                    null,
+                    List.of());
 
     SettingsFile {
         said = Map.copyOf(said);
         sparse = Set.copyOf(sparse);
+        mirrors = List.copyOf(mirrors);
     }
 
     /**
@@ -76,7 +85,8 @@ record SettingsFile(
                                     .orElse(DiskSettings.DEFAULT),
                             new HashSet<>(fields.list("sparse", RepositoryName::parse)),
                             fields.maybeGroup("tls", TlsSettings::read).orElse(null),
-                            UserSettings.read(fields));
+                            UserSettings.read(fields),
+                            MirrorSettings.read(fields));
             fields.done();
             return settings;
         } catch (BerthException.Invalid e) {

@@ -94,6 +94,7 @@ class ArchitectureTest {
                         .resideInAnyPackage(
                                 "dev.berth.server.http..",
                                 "dev.berth.server.registry..",
+                                "dev.berth.server.mirror..",
                                 "dev.berth.server.admin..",
                                 "dev.berth.server.auth..")
                         .should()
@@ -113,6 +114,28 @@ class ArchitectureTest {
                                 "dev.berth.server.admin..",
                                 "dev.berth.model.admin..",
                                 "dev.berth.deploy.."));
+    }
+
+    /** It speaks as a client, and does not know that there is a server around it. */
+    @Test
+    void theMirrorKnowsStorageAndItsUpstreams() {
+        holds(
+                classes()
+                        .that()
+                        .resideInAPackage("dev.berth.server.mirror..")
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage(
+                                "dev.berth.server.mirror..",
+                                "dev.berth.model",
+                                "dev.berth.storage.kv",
+                                "dev.berth.storage.blob",
+                                "dev.berth.storage.catalogue",
+                                "com.fasterxml.jackson..",
+                                "org.slf4j..",
+                                "org.jspecify..",
+                                "java..",
+                                "javax.net.ssl"));
     }
 
     @Test

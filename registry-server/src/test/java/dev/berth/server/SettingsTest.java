@@ -7,9 +7,13 @@ import dev.berth.model.BerthException;
 import dev.berth.model.RepositoryName;
 import dev.berth.server.auth.Grant;
 import dev.berth.server.auth.Right;
+import dev.berth.server.mirror.Login;
+import dev.berth.server.mirror.MirrorRule;
+import dev.berth.server.mirror.UpstreamAddress;
 import dev.berth.server.registry.RegistryLimits;
 import dev.berth.storage.Reserve;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -185,6 +190,98 @@ class SettingsTest {
                 .isInstanceOf(BerthException.Invalid.class)
                 .hasMessageContaining("line 1")
                 .hasMessageContaining(why);
+    }
+
+    @Test
+    void theFileNamesMirrors() throws IOException {
+        var password = Files.writeString(directory.resolve("password"), "secret\nnot this\n");
+        var mirrors =
+                """
+                mirrors:
+                  - prefix: hub
+                    ns: docker.io
+                    host: mirror.example:5000
+                    upstreams:
+                      - { url: "https://registry-1.docker.io/", username: reader, password-file: %s }
+                      - url: http://10.0.0.1:5000/hub
+                    fresh-for: 1h
+                  - { prefix: quay, upstreams: [ { url: https://quay.io } ] }
+                """
+                        .formatted(password);
+        var login = new Login("reader", "secret");
+        assertThat(withFile(mirrors, Map.of()).mirrors())
+                .containsExactly(
+                        new MirrorRule(
+                                RepositoryName.parse("hub"),
+                                "docker.io",
+                                "mirror.example:5000",
+                                List.of(
+                                        upstream("https://registry-1.docker.io", login),
+                                        upstream("http://10.0.0.1:5000/hub", null)),
+                                Duration.ofHours(1)),
+                        new MirrorRule(
+                                RepositoryName.parse("quay"),
+                                null,
+                                null,
+                                List.of(upstream("https://quay.io", null)),
+                                Duration.ofMinutes(10)));
+        assertThat(of(Map.of()).mirrors()).isEmpty();
+    }
+
+    private static UpstreamAddress upstream(String url, @Nullable Login login) {
+        return new UpstreamAddress(URI.create(url), login, null);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    { prefix: hub }                              | the key upstreams is missing
+                    { prefix: hub, upstreams: [] }               | the key upstreams is missing
+                    { upstreams: [ { url: "https://a" } ] }      | the key prefix is missing
+                    { prefix: hub, upstreams: [ { url: a } ] }   | "a" is not of the form https://HOST
+                    { prefix: hub, upstreams: [ { url: "https://u:p@a" } ] } | a login goes into username
+                    { prefix: hub, upstreams: [ { url: "https://a", username: u } ] } | password-file is missing
+                    { prefix: hub, upstreams: [ { url: "https://a", password-file: x } ] } | username is missing
+                    { prefix: hub, upstreams: [ { url: "https://a", username: u, password-file: /none } ] } | cannot be read from /none
+                    { prefix: hub, upstreams: [ { url: "https://a", ca: /none } ] } | the certificates in /none cannot be read
+                    { prefix: hub, upstreams: [ { url: "https://a", ca: /dev/null } ] } | there is no certificate in
+                    { prefix: hub, host: "http://a", upstreams: [ { url: "https://a" } ] } | is not of the form NAME or NAME:PORT
+                    { prefix: hub, freshfor: 1m, upstreams: [ { url: "https://a" } ] } | did you mean fresh-for?
+                    """)
+    void aMirrorThatCannotBeIsToldWithItsLine(String mirror, String why) {
+        assertThatThrownBy(() -> withFile("mirrors:\n  - " + mirror, Map.of()))
+                .isInstanceOf(BerthException.Invalid.class)
+                .hasMessageContaining("line 2, mirrors[0]")
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void twoMirrorsCannotHaveTheSamePrefixOrNames() {
+        for (var same : List.of("prefix: hub", "prefix: b, ns: a.io", "prefix: b, host: a.io")) {
+            var text =
+                    "mirrors:\n"
+                        + "  - { prefix: hub, ns: a.io, host: a.io, upstreams: [ { url: 'https://a'"
+                        + " } ] }\n"
+                        + "  - { "
+                            + same
+                            + ", upstreams: [ { url: 'https://a' } ] }\n";
+            assertThatThrownBy(() -> withFile(text, Map.of()))
+                    .hasMessageContaining("line 3, mirrors[1]")
+                    .hasMessageContaining("of another mirror");
+        }
+    }
+
+    @Test
+    void aMirrorCannotHaveTheNameOfTheRegistry() {
+        var text =
+                "public-name: a.example\n"
+                    + "mirrors: [ { prefix: hub, host: A.example, upstreams: [ { url: 'https://a' }"
+                    + " ] } ]";
+        assertThatThrownBy(() -> withFile(text, Map.of()))
+                .hasMessageContaining("line 1")
+                .hasMessageContaining("the host of the mirror hub");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.berth.server.http;
 
+import dev.berth.model.BerthException;
+
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -112,7 +114,12 @@ final class Answering {
             if (!out.hasBegun()) {
                 return send(head, ErrorAnswer.render(e), close, out);
             }
-            log.atError().setCause(e).log("an answer broke off");
+            if (e instanceof BerthException.Unavailable gone) {
+                // What was behind the answer went away, and who looks after that has told it.
+                log.atWarn().addKeyValue("why", gone.safeMessage()).log("an answer broke off");
+            } else {
+                log.atError().setCause(e).log("an answer broke off");
+            }
             return new Sent(response.status(), After.CUT);
         } finally {
             response.content().release();

@@ -37,6 +37,21 @@ final class BlobAnswer {
         };
     }
 
+    /**
+     * The head of an answer, for a {@code HEAD}.
+     *
+     * @param length of the content, or less than 0 if nobody knows
+     */
+    static Response ofLength(long length) {
+        return Response.of(200)
+                .with(
+                        TYPE,
+                        new Content.Streamed(
+                                length < 0 ? OptionalLong.empty() : OptionalLong.of(length),
+                                _ -> {},
+                                () -> {}));
+    }
+
     private static Content part(BlobContent content, long first, long length) {
         return content.file()
                 .<Content>map(file -> new Content.File(file, first, length, content::close))

@@ -1,6 +1,8 @@
 package dev.berth.server.registry;
 
 import dev.berth.model.BerthException;
+import dev.berth.model.Digest;
+import dev.berth.model.RepositoryName;
 import dev.berth.server.http.ByteRange;
 import dev.berth.server.http.EntityTag;
 import dev.berth.server.http.ErrorAnswer;
@@ -8,6 +10,8 @@ import dev.berth.server.http.Exchange;
 import dev.berth.server.http.Method;
 import dev.berth.server.http.Response;
 import dev.berth.server.http.Route;
+import dev.berth.server.mirror.Mirrors;
+import dev.berth.storage.blob.BlobContent;
 import dev.berth.storage.catalogue.Pulls;
 
 import java.time.InstantSource;
@@ -19,10 +23,12 @@ import java.util.List;
  */
 final class BlobRoutes {
     private final Pulls pulls;
+    private final Mirrors mirrors;
     private final InstantSource clock;
 
-    BlobRoutes(Pulls pulls, InstantSource clock) {
+    BlobRoutes(Pulls pulls, Mirrors mirrors, InstantSource clock) {
         this.pulls = pulls;
+        this.mirrors = mirrors;
         this.clock = clock;
     }
 
@@ -34,11 +40,15 @@ final class BlobRoutes {
         var repository = Named.repository(exchange);
         var digest = Named.digest(exchange);
         var tag = new EntityTag(digest.toString());
-        if (tag.isKnownBy(exchange.headers())) {
+        boolean isAhead = mirrors.isAhead(repository, digest);
+        if (isAhead && exchange.method() == Method.HEAD) {
+            return known(BlobAnswer.ofLength(mirrors.length(repository, digest)), tag);
+        }
+        if (!isAhead && tag.isKnownBy(exchange.headers())) {
             pulls.blob(repository, digest, clock.instant());
             return known(Response.of(304), tag);
         }
-        var content = pulls.open(repository, digest, clock.instant());
+        var content = isAhead ? fetched(repository, digest) : stored(repository, digest);
         try {
             return known(BlobAnswer.of(content, ranges(exchange, tag, content.size())), tag);
         } catch (BerthException.RangeUnsatisfiable e) {
@@ -49,6 +59,14 @@ final class BlobRoutes {
             content.close();
             throw e;
         }
+    }
+
+    private BlobContent fetched(RepositoryName repository, Digest digest) {
+        return mirrors.open(repository, digest).orElseGet(() -> stored(repository, digest));
+    }
+
+    private BlobContent stored(RepositoryName repository, Digest digest) {
+        return pulls.open(repository, digest, clock.instant());
     }
 
     /** Ranges count for a {@code GET} only: RFC 9110, section 14.2. */

@@ -10,6 +10,7 @@ import dev.berth.server.http.Exchange;
 import dev.berth.server.http.Method;
 import dev.berth.server.http.Response;
 import dev.berth.server.http.Route;
+import dev.berth.server.mirror.Mirrors;
 import dev.berth.storage.catalogue.BlobUploads;
 import dev.berth.storage.catalogue.ManifestPush;
 import dev.berth.storage.catalogue.Pulls;
@@ -26,10 +27,15 @@ import java.util.Set;
 final class ManifestRoutes {
     private static final String MANIFEST = "/v2/{name...}/manifests/{reference}";
 
+    /** OCI distribution spec, "Warnings". */
+    private static final String STALE =
+            "299 - \"stale: the upstream registry could not be asked whether this tag moved\"";
+
     private final Pulls pulls;
     private final ManifestPush pushes;
     private final BlobUploads uploads;
     private final Set<RepositoryName> sparse;
+    private final Mirrors mirrors;
     private final PullCounter counter;
     private final int largest;
     private final InstantSource clock;
@@ -45,6 +51,7 @@ final class ManifestRoutes {
             PullCounter counter,
             int largest,
             Set<RepositoryName> sparse,
+            Mirrors mirrors,
             InstantSource clock) {
         this.pulls = pulls;
         this.pushes = pushes;
@@ -52,6 +59,7 @@ final class ManifestRoutes {
         this.counter = counter;
         this.largest = largest;
         this.sparse = sparse;
+        this.mirrors = mirrors;
         this.clock = clock;
     }
 
@@ -65,7 +73,9 @@ final class ManifestRoutes {
 
     private Response get(Exchange exchange) {
         var repository = Named.repository(exchange);
-        var manifest = pulls.manifest(repository, Named.reference(exchange), clock.instant());
+        var reference = Named.reference(exchange);
+        boolean stale = mirrors.check(repository, reference);
+        var manifest = pulls.manifest(repository, reference, clock.instant());
         var tag = new EntityTag(manifest.digest().toString());
         var answer =
                 tag.isKnownBy(exchange.headers())
@@ -80,7 +90,8 @@ final class ManifestRoutes {
                 && manifest.mediaType().isImageManifest()) {
             counter.count(repository);
         }
-        return answer.with("Docker-Content-Digest", tag.value()).with("ETag", tag.toString());
+        answer = answer.with("Docker-Content-Digest", tag.value()).with("ETag", tag.toString());
+        return stale ? answer.with("Warning", STALE) : answer;
     }
 
     /** OCI distribution spec, "Pushing Manifests": a registry may take what names missing parts. */

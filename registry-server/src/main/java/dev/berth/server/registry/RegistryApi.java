@@ -5,6 +5,7 @@ import dev.berth.server.auth.RepositoryGuard;
 import dev.berth.server.auth.Right;
 import dev.berth.server.http.Response;
 import dev.berth.server.http.Route;
+import dev.berth.server.mirror.Mirrors;
 import dev.berth.storage.catalogue.BlobUploads;
 import dev.berth.storage.catalogue.Deletions;
 import dev.berth.storage.catalogue.ManifestPush;
@@ -26,6 +27,7 @@ public final class RegistryApi {
     private final ListingRoutes listings;
     private final ReferrerRoutes referrers;
     private final RepositoryGuard guard;
+    private final MirrorGate gate;
 
     /**
      * @param sparse repositories in which a manifest may name parts that are not there
@@ -40,17 +42,19 @@ public final class RegistryApi {
             RegistryLimits limits,
             Set<RepositoryName> sparse,
             RepositoryGuard guard,
+            Mirrors mirrors,
             InstantSource clock) {
         this.guard = guard;
         var rights = guard.rights();
         this.uploads = new UploadRoutes(uploads, new UploadPlaces(limits.uploads()), rights, clock);
-        this.blobs = new BlobRoutes(pulls, clock);
+        this.blobs = new BlobRoutes(pulls, mirrors, clock);
         this.deletions = new DeletionRoutes(deletions);
         this.manifests =
                 new ManifestRoutes(
-                        pulls, pushes, uploads, counter, limits.manifest(), sparse, clock);
+                        pulls, pushes, uploads, counter, limits.manifest(), sparse, mirrors, clock);
         this.listings = new ListingRoutes(pulls, store, rights);
         this.referrers = new ReferrerRoutes(store);
+        this.gate = new MirrorGate(mirrors);
     }
 
     public List<Route> routes() {
@@ -65,6 +69,7 @@ public final class RegistryApi {
                         guard.guard(Right.PUSH, uploads.routes()),
                         guard.guard(Right.DELETE, deletions.routes()))
                 .flatMap(List::stream)
+                .map(gate::before)
                 .toList();
     }
 

@@ -14,6 +14,7 @@ import dev.berth.server.http.Authentication;
 import dev.berth.server.http.RawClient;
 import dev.berth.server.http.Route;
 import dev.berth.server.http.ServedRoutes;
+import dev.berth.server.mirror.Mirrors;
 import dev.berth.storage.blob.memory.MemoryBlobs;
 import dev.berth.storage.catalogue.BlobUploads;
 import dev.berth.storage.catalogue.Deletions;
@@ -89,13 +90,14 @@ public final class RegistryTestBed implements AutoCloseable {
         var uploads = new BlobUploads(store, blobs);
         var pushes = new ManifestPush(store, () -> {});
         var search = new RepositorySearch(store, blobs);
+        var mirrors = new Mirrors(List.of(), "berth", store, uploads, pushes, clock);
         var deletions = new Deletions(store);
         var catalogue = new CatalogueRoutes(store, pulls, search, rights, clock);
         return Stream.of(
                         tokens,
                         new RegistryApi(
                                         uploads, pushes, pulls, deletions, counter, store, limits,
-                                        SPARSE, guard, clock)
+                                        SPARSE, guard, mirrors, clock)
                                 .routes(),
                         new SearchRoutes(search, rights).routes(),
                         api.guard(Right.PULL, catalogue.routes()),

@@ -13,8 +13,10 @@ import dev.berth.server.http.DirectRoutes;
 import dev.berth.server.http.Headers;
 import dev.berth.server.http.Method;
 import dev.berth.server.http.Response;
+import dev.berth.server.mirror.Mirrors;
 import dev.berth.storage.blob.memory.MemoryBlobs;
 import dev.berth.storage.catalogue.BlobUploads;
+import dev.berth.storage.catalogue.ManifestPush;
 import dev.berth.storage.catalogue.Pulls;
 import dev.berth.storage.catalogue.Uploads;
 import dev.berth.storage.kv.memory.MemoryStore;
@@ -101,16 +103,21 @@ final class UploadDialogue {
     UploadDialogue() {
         var memory = new MemoryBlobs();
         var clock = InstantSource.fixed(Instant.EPOCH);
+        var all = new BlobUploads(store, memory);
+        var mirrors =
+                new Mirrors(
+                        List.of(), "berth", store, all, new ManifestPush(store, () -> {}), clock);
         routes =
                 new DirectRoutes(
                         Stream.of(
                                         new UploadRoutes(
-                                                        new BlobUploads(store, memory),
+                                                        all,
                                                         new UploadPlaces(1),
                                                         new Rights.Open(),
                                                         clock)
                                                 .routes(),
-                                        new BlobRoutes(new Pulls(store, memory), clock).routes())
+                                        new BlobRoutes(new Pulls(store, memory), mirrors, clock)
+                                                .routes())
                                 .flatMap(List::stream)
                                 .toList());
     }
