@@ -21,6 +21,11 @@ public record Command(
     /** What came of it. */
     public record Output(int exit, String out, String err) {}
 
+    /** With nothing on its standard input. */
+    public Command(List<String> words, Map<String, String> environment, Duration deadline) {
+        this(words, environment, "", deadline);
+    }
+
     public Command {
         words = List.copyOf(words);
         environment = Map.copyOf(environment);
@@ -31,7 +36,7 @@ public record Command(
         for (var word : words) {
             list.add(word.toString());
         }
-        return new Command(list, Map.of("BERTH_BUILD", "skip"), "", Duration.ofMinutes(3));
+        return new Command(list, Map.of("BERTH_BUILD", "skip"), Duration.ofMinutes(3));
     }
 
     public Command with(String variable, String value) {
