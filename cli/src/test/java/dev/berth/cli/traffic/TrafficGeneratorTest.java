@@ -12,6 +12,9 @@ import dev.berth.cli.wire.Failure;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -138,11 +141,14 @@ class TrafficGeneratorTest {
 
     @Test
     void aRefusedConnectionIsAFailure() throws IOException {
-        var server = new RawServer(s -> RawServer.ok(s, "1"));
-        server.close();
-        var report = run(server.url(), 4, 10);
-        assertThat(report.failures().keySet()).isEqualTo(Set.of(Failure.REFUSED));
-        assertThat(report.versions()).isEmpty();
+        // Bound, so that nobody else gets the port, and not listening.
+        try (var taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            var url = URI.create("http://127.0.0.1:" + taken.getLocalPort() + "/");
+            var report = run(url, 4, 10);
+            assertThat(report.failures().keySet()).isEqualTo(Set.of(Failure.REFUSED));
+            assertThat(report.versions()).isEmpty();
+        }
     }
 
     @Test
