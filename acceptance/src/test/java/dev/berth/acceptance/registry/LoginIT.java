@@ -26,13 +26,14 @@ import java.nio.file.Path;
 class LoginIT {
     private static final String CREDENTIALS = SecuredServer.ANN + ":" + SecuredServer.PASSWORD;
 
-    @TempDir Path directory;
+    private Path directory;
     private Lab lab;
     private SecuredServer berth;
     private String registry;
 
     @BeforeAll
-    void up() {
+    void up(@TempDir Path temporary) {
+        directory = temporary;
         lab = Lab.upWithTls(LoginIT.class, 1);
         berth = SecuredServer.start(directory.resolve("server"), lab);
         registry = berth.registry();
