@@ -51,8 +51,7 @@ public sealed interface Rights {
                                 .anyMatch(g -> g.isFor(caller) && g.allows(right, repository));
                 case Caller.DockerHost _ -> right == Right.PULL;
                 case Caller.TokenHolder holder ->
-                        holder.allowed().contains(Scope.word(right, repository))
-                                && may(holder.who(), right, repository);
+                        reaches(holder, right, repository) && may(holder.who(), right, repository);
                 case Caller.BadToken _ -> false;
             };
         }
@@ -66,6 +65,16 @@ public sealed interface Rights {
                 case Caller.TokenHolder holder -> right == Right.PULL && may(holder.who(), right);
                 case Caller.BadToken _ -> false;
             };
+        }
+
+        /**
+         * A token of nobody's limits nothing, as without one its holder might do the same. Docker
+         * needs that of a mirror: it asks for a token by the image's own name.
+         */
+        private static boolean reaches(
+                Caller.TokenHolder holder, Right right, RepositoryName repository) {
+            return holder.who() instanceof Caller.Anonymous
+                    || holder.allowed().contains(Scope.word(right, repository));
         }
 
         /** The users that are named, for whoever knows which there are. */

@@ -195,6 +195,13 @@ class TokenAccessTest {
     }
 
     @Test
+    void aTokenOfNobodysIsForWhateverStrangersMayPull() {
+        var token = token(NONE, "repository:library/debian:pull");
+        var answer = get("/v2/public/a/manifests/1", token);
+        assertThat(answer.text()).contains("MANIFEST_UNKNOWN");
+    }
+
+    @Test
     void whereStrangersMayNothingTheyGetNoToken() {
         try (var closed = bed(grant("ann", "shop/*", Right.PUSH))) {
             assertThat(closed.client.ask("GET", "/token?scope=repository:shop/web:pull").status())
