@@ -80,7 +80,8 @@ public final class ManifestJson {
             throw invalid(
                     "manifest: it is not good JSON: " + Quoted.message(e.getOriginalMessage()));
         } catch (IOException e) {
-            throw new IllegalStateException("reading from memory failed", e);
+            // Bytes that begin like UTF-16 or UTF-32 are taken for it, and are not.
+            throw invalid("manifest: it is not good JSON: " + Quoted.message(e.getMessage()));
         }
     }
 

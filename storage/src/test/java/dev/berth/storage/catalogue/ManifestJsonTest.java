@@ -58,6 +58,17 @@ class ManifestJsonTest {
                 .containsExactly(new Platform("linux", "arm64", "v8"), null, null);
     }
 
+    /** Jackson guesses the encoding by the first bytes, and stumbles over the rest. */
+    @Test
+    void refusesWhatBeginsLikeAnotherEncoding() {
+        for (byte[] bytes : new byte[][] {{'{', 0, 0, 0, 'h', 'i', '!', ':'}, {-2, -1, 0}}) {
+            assertThatThrownBy(() -> ManifestJson.parse(bytes, MediaType.OCI_MANIFEST))
+                    .isInstanceOfSatisfying(
+                            BerthException.Invalid.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.MANIFEST_INVALID));
+        }
+    }
+
     @Test
     void readsAnnotationsAndArtifactTypes() {
         var manifest =
