@@ -1,6 +1,7 @@
 package dev.berth.deploy;
 
 import dev.berth.storage.kv.KeyValueStore;
+import dev.berth.storage.kv.Reading;
 import dev.berth.storage.kv.Transaction;
 import dev.berth.storage.kv.View;
 
@@ -23,6 +24,11 @@ final class MortalStore implements KeyValueStore {
     @Override
     public <T> T read(Function<View, T> body) {
         return store.read(body);
+    }
+
+    @Override
+    public <T> Reading<T> observe(Function<View, T> body) {
+        return store.observe(body);
     }
 
     @Override

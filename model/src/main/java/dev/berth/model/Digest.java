@@ -101,6 +101,12 @@ public record Digest(Algorithm algorithm, String hex) implements Reference {
     }
 
     private static boolean isLowerHex(String hex) {
-        return hex.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+        for (int i = 0; i < hex.length(); i++) {
+            char c = hex.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -49,10 +49,12 @@ final class AccessLog {
 
     /** A client's text must not look like another line, or like another key, of the log. */
     private static String printable(String text) {
-        var safe = new StringBuilder();
-        text.chars()
-                .limit(LONGEST)
-                .forEach(c -> safe.append(c > ' ' && c < 127 && c != '"' ? (char) c : '_'));
+        int length = Math.min(text.length(), LONGEST);
+        var safe = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            safe.append(c > ' ' && c < 127 && c != '"' ? c : '_');
+        }
         return safe.toString();
     }
 

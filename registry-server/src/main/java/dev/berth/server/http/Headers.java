@@ -18,7 +18,12 @@ public record Headers(List<Field> fields) {
 
     /** The first value under this name. */
     public Optional<String> first(String name) {
-        return values(name).findFirst();
+        for (var field : fields) {
+            if (field.name().equalsIgnoreCase(name)) {
+                return Optional.of(field.value());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Every value under this name, one for each field line. */

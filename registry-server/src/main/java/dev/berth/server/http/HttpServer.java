@@ -1,6 +1,7 @@
 package dev.berth.server.http;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -32,6 +33,11 @@ public final class HttpServer {
 
     /** How long handlers may go on after their connections were closed. */
     private static final Duration AFTER_CLOSE = Duration.ofSeconds(10);
+
+    /** A connection's receive buffer grows and shrinks with what comes on it. */
+    private static final int SMALLEST_RECEIVE = 1024;
+
+    private static final int USUAL_RECEIVE = 4096;
 
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Exchanges exchanges = new Exchanges();
@@ -67,6 +73,10 @@ public final class HttpServer {
                         .option(ChannelOption.SO_BACKLOG, 1024)
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.AUTO_READ, false)
+                        .childOption(
+                                ChannelOption.RECVBUF_ALLOCATOR,
+                                new AdaptiveRecvByteBufAllocator(
+                                        SMALLEST_RECEIVE, USUAL_RECEIVE, limits.receive()))
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
                         .childHandler(new Pipeline())
                         .bind(address)

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param requestLine bytes of the request's first line
  * @param header bytes of all header fields
- * @param chunk the largest piece in which a body is handed over
+ * @param receive the largest piece in which a request's body is read and handed over
+ * @param chunk the largest piece of an answer that is copied into memory
  * @param bodyWindow bytes of a body that may wait for its handler; one receive buffer may come on
  *     top
  * @param writesInFlight pieces of an answer that may wait for the client, each of at most {@code
@@ -27,6 +28,7 @@ import java.time.Duration;
 public record Limits(
         int requestLine,
         int header,
+        int receive,
         int chunk,
         int bodyWindow,
         int writesInFlight,
@@ -43,6 +45,7 @@ public record Limits(
             new Limits(
                     8 * KIB,
                     32 * KIB,
+                    256 * KIB,
                     64 * KIB,
                     256 * KIB,
                     4,
@@ -58,6 +61,7 @@ public record Limits(
         return new Limits(
                 requestLine,
                 otherHeader,
+                receive,
                 chunk,
                 bodyWindow,
                 writesInFlight,

@@ -45,32 +45,40 @@ record PathPattern(List<String> before, @Nullable String rest, List<String> afte
     /** The variables' values, or empty if the path is another one. */
     Optional<Map<String, String>> match(List<String> path) {
         int fixed = before.size() + after.size();
-        if (rest == null ? path.size() != fixed : path.size() <= fixed) {
-            return Optional.empty();
-        }
         int restEnd = path.size() - after.size();
-        var variables = new HashMap<String, String>();
-        if (!match(after, path.subList(restEnd, path.size()), variables)
-                || !match(before, path.subList(0, before.size()), variables)) {
+        // Every request is held against most patterns, so a path that is another one costs little.
+        if ((rest == null ? path.size() != fixed : path.size() <= fixed)
+                || !isLike(after, path, restEnd)
+                || !isLike(before, path, 0)) {
             return Optional.empty();
         }
+        var variables = new HashMap<String, String>();
+        take(after, path, restEnd, variables);
+        take(before, path, 0, variables);
         if (rest != null) {
             variables.put(rest, String.join("/", path.subList(before.size(), restEnd)));
         }
         return Optional.of(variables);
     }
 
-    private static boolean match(
-            List<String> pattern, List<String> path, Map<String, String> variables) {
+    private static boolean isLike(List<String> pattern, List<String> path, int from) {
         for (int i = 0; i < pattern.size(); i++) {
             var wanted = pattern.get(i);
-            if (isVariable(wanted)) {
-                variables.put(wanted.substring(1, wanted.length() - 1), path.get(i));
-            } else if (!wanted.equals(path.get(i))) {
+            if (!isVariable(wanted) && !wanted.equals(path.get(from + i))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static void take(
+            List<String> pattern, List<String> path, int from, Map<String, String> variables) {
+        for (int i = 0; i < pattern.size(); i++) {
+            var wanted = pattern.get(i);
+            if (isVariable(wanted)) {
+                variables.put(wanted.substring(1, wanted.length() - 1), path.get(from + i));
+            }
+        }
     }
 
     private static int compareFromTheRight(PathPattern one, PathPattern other) {

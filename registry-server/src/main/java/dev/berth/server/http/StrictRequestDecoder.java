@@ -15,7 +15,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
                 new HttpDecoderConfig()
                         .setMaxInitialLineLength(limits.requestLine())
                         .setMaxHeaderSize(limits.header())
-                        .setMaxChunkSize(limits.chunk())
+                        .setMaxChunkSize(limits.receive())
                         .setAllowDuplicateContentLengths(false)
                         .setStrictLineParsing(true));
     }

@@ -8,6 +8,8 @@ import java.security.NoSuchAlgorithmException;
 
 /** A hash that grows with an upload. Owned by one thread at a time. */
 public final class ContentHash {
+    private static final int PIECE = 64 * 1024;
+
     private final Digest.Algorithm algorithm;
     private final MessageDigest state;
     private long size;
@@ -27,7 +29,17 @@ public final class ContentHash {
     /** Takes in what remains in the buffer. */
     public void update(ByteBuffer bytes) {
         size += bytes.remaining();
-        state.update(bytes);
+        if (bytes.hasArray()) {
+            state.update(bytes);
+            return;
+        }
+        // The JDK takes a direct buffer in by 4 KiB, which is too little for its fast loop.
+        var piece = new byte[Math.min(PIECE, bytes.remaining())];
+        while (bytes.hasRemaining()) {
+            int length = Math.min(piece.length, bytes.remaining());
+            bytes.get(piece, 0, length);
+            state.update(piece, 0, length);
+        }
     }
 
     /** How many bytes were taken in. */

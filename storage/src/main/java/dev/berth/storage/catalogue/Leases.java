@@ -16,6 +16,7 @@ import java.time.Instant;
  */
 public final class Leases {
     public static final Duration LENGTH = Duration.ofHours(24);
+    private static final Duration HALF = LENGTH.dividedBy(2);
 
     private Leases() {}
 
@@ -23,7 +24,14 @@ public final class Leases {
 
     /** Whether {@link #renew} would write. */
     static boolean isDue(View view, Digest digest, Instant now) {
-        return until(view, digest).isBefore(now.plus(LENGTH.dividedBy(2)));
+        return isDue(until(view, digest), now);
+    }
+
+    /**
+     * @param until when a lease ends
+     */
+    static boolean isDue(Instant until, Instant now) {
+        return until.isBefore(now.plus(HALF));
     }
 
     static void renew(Transaction tx, Digest digest, Instant now) {
@@ -36,7 +44,8 @@ public final class Leases {
         return until(view, digest).isAfter(now);
     }
 
-    private static Instant until(View view, Digest digest) {
+    /** When the lease ends, or ended; long ago if there is none. */
+    static Instant until(View view, Digest digest) {
         var value = view.get(RowKind.LEASE.of(digest));
         return value == null ? Instant.MIN : RowJson.read(value, Row.class).until();
     }

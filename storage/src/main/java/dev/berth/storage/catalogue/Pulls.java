@@ -8,6 +8,11 @@ import dev.berth.model.RepositoryName;
 import dev.berth.model.Tag;
 import dev.berth.storage.blob.BlobContent;
 import dev.berth.storage.blob.BlobStore;
+import dev.berth.storage.catalogue.HotAnswers.Answer;
+import dev.berth.storage.catalogue.HotAnswers.Asked;
+import dev.berth.storage.catalogue.HotAnswers.Leased;
+import dev.berth.storage.catalogue.HotAnswers.OfBlob;
+import dev.berth.storage.catalogue.HotAnswers.OfManifest;
 import dev.berth.storage.kv.KeyValueStore;
 import dev.berth.storage.kv.View;
 
@@ -25,13 +30,21 @@ import java.util.function.Function;
  * renewed in a transaction that looks again: a collection that condemns the digest runs either
  * before it, and then the answer is "unknown", or after it, and then it sees the lease.
  *
+ * <p>What is asked for often is answered from memory ({@link HotAnswers}), with the lease that it
+ * was found with: no collection takes a digest before that lease has ended, and it is given again
+ * only while half of it remains.
+ *
  * <p>On a full disk a lease cannot be written, and the answer is given without one: reads go on. It
  * may then be collected too early; the push that relied on it is told which blob is missing, and
  * nothing that was acknowledged is lost.
  */
 public final class Pulls {
+    /** Of answers that are kept in memory, about. */
+    private static final long HOT_BYTES = 8L << 20;
+
     private final KeyValueStore store;
     private final BlobStore blobs;
+    private final HotAnswers answers = new HotAnswers(HOT_BYTES);
 
     public Pulls(KeyValueStore store, BlobStore blobs) {
         this.store = store;
@@ -44,13 +57,16 @@ public final class Pulls {
      * @throws BerthException.NotFound if the repository does not show it
      */
     public StoredBlob blob(RepositoryName repository, Digest digest, Instant now) {
-        return leased(
-                        view -> RepositoryBlobs.find(view, repository, digest),
-                        StoredBlob::digest,
-                        now)
-                .orElseThrow(() ->
-                        new BerthException.NotFound(
-                                ErrorCode.BLOB_UNKNOWN, repository + " has no blob " + digest));
+        var answer =
+                answer(
+                        new Asked(repository, digest, false),
+                        view -> RepositoryBlobs.find(view, repository, digest).map(OfBlob::new),
+                        now);
+        if (answer.orElse(null) instanceof OfBlob there) {
+            return there.blob();
+        }
+        throw new BerthException.NotFound(
+                ErrorCode.BLOB_UNKNOWN, repository + " has no blob " + digest);
     }
 
     /**
@@ -70,11 +86,16 @@ public final class Pulls {
      * @throws BerthException.NotFound if the repository has no such manifest
      */
     public PulledManifest manifest(RepositoryName repository, Reference reference, Instant now) {
-        return leased(view -> manifest(view, repository, reference), PulledManifest::digest, now)
-                .orElseThrow(() ->
-                        new BerthException.NotFound(
-                                ErrorCode.MANIFEST_UNKNOWN,
-                                repository + " has no manifest " + reference));
+        var answer =
+                answer(
+                        new Asked(repository, reference, true),
+                        view -> manifest(view, repository, reference).map(OfManifest::new),
+                        now);
+        if (answer.orElse(null) instanceof OfManifest there) {
+            return there.manifest();
+        }
+        throw new BerthException.NotFound(
+                ErrorCode.MANIFEST_UNKNOWN, repository + " has no manifest " + reference);
     }
 
     private static Optional<PulledManifest> manifest(
@@ -108,28 +129,30 @@ public final class Pulls {
         });
     }
 
-    private record Seen<T>(T answer, boolean leaseIsDue) {}
-
-    private <T> Optional<T> leased(
-            Function<View, Optional<T>> find, Function<T, Digest> digest, Instant now) {
-        Optional<Seen<T>> seen =
-                store.read(view ->
+    private Optional<Answer> answer(
+            Asked asked, Function<View, Optional<? extends Answer>> find, Instant now) {
+        var hot = answers.find(asked, now);
+        if (hot.isPresent()) {
+            return hot;
+        }
+        var seen =
+                store.observe(view ->
                         find.apply(view)
-                                .map(answer ->
-                                        new Seen<>(
-                                                answer,
-                                                Leases.isDue(view, digest.apply(answer), now))));
-        if (seen.isEmpty() || !seen.get().leaseIsDue()) {
-            return seen.map(Seen::answer);
+                                .map(found ->
+                                        new Leased(found, Leases.until(view, found.digest()))));
+        var leased = seen.value();
+        if (leased.isEmpty() || !Leases.isDue(leased.get().until(), now)) {
+            answers.keep(asked, seen);
+            return leased.map(Leased::answer);
         }
         try {
             return store.write(tx -> {
-                var answer = find.apply(tx);
-                answer.ifPresent(found -> Leases.renew(tx, digest.apply(found), now));
-                return answer;
+                Optional<Answer> found = find.apply(tx).map(there -> there);
+                found.ifPresent(there -> Leases.renew(tx, there.digest(), now));
+                return found;
             });
         } catch (BerthException.DiskFull e) {
-            return seen.map(Seen::answer);
+            return leased.map(Leased::answer);
         }
     }
 }

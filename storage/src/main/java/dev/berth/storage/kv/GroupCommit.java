@@ -26,6 +26,7 @@ public final class GroupCommit implements AutoCloseable {
     private static final int LARGEST_BATCH = 512;
 
     private final Engine engine;
+    private final Observing observing = new Observing();
     private final Thread writer;
     private final BlockingQueue<Pending<?>> queue = new LinkedBlockingQueue<>();
     private final Pending<?> last = new Pending<>(tx -> true);
@@ -72,6 +73,15 @@ public final class GroupCommit implements AutoCloseable {
         return pending.future;
     }
 
+    /**
+     * As {@link KeyValueStore#observe}.
+     *
+     * @param read the store's own
+     */
+    public <T> Reading<T> observe(Function<Function<View, T>, T> read, Function<View, T> body) {
+        return observing.observe(read, body);
+    }
+
     /** Writes what was submitted, then ends the writer. What is submitted later fails. */
     @Override
     public void close() {
@@ -114,7 +124,7 @@ public final class GroupCommit implements AutoCloseable {
             var writes = new Overlay(engine.durable());
             var answers = batch.stream().map(pending -> pending.run(writes)).toList();
             if (!writes.isEmpty()) {
-                engine.write(writes);
+                write(writes);
             }
             answers.forEach(Runnable::run);
         } catch (BerthException e) {
@@ -122,6 +132,15 @@ public final class GroupCommit implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             var failure = new BerthException.StorageFailed("the store could not write", e);
             batch.forEach(pending -> pending.future.completeExceptionally(failure));
+        }
+    }
+
+    /** What could not be written counts as written for who remembers: it may yet come to be. */
+    private void write(Overlay writes) {
+        try {
+            engine.write(writes);
+        } finally {
+            observing.wrote(writes);
         }
     }
 

@@ -30,6 +30,12 @@ public interface KeyValueStore extends AutoCloseable {
     <T> T read(Function<View, T> body);
 
     /**
+     * {@link #read} for an answer that is to be kept: the reading tells whether it is still true.
+     * One whose function scans is current until anything at all is written.
+     */
+    <T> Reading<T> observe(Function<View, T> body);
+
+    /**
      * Runs the function as one transaction and completes when it is durable.
      *
      * <p>The future fails with what the function threw, or with a {@link

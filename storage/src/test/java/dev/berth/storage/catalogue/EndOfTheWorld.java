@@ -7,6 +7,7 @@ import dev.berth.storage.blob.BlobStore;
 import dev.berth.storage.blob.BlobUpload;
 import dev.berth.storage.blob.UploadId;
 import dev.berth.storage.kv.KeyValueStore;
+import dev.berth.storage.kv.Reading;
 import dev.berth.storage.kv.Transaction;
 import dev.berth.storage.kv.View;
 
@@ -54,6 +55,11 @@ final class EndOfTheWorld {
             @Override
             public <T> T read(Function<View, T> body) {
                 return store.read(body);
+            }
+
+            @Override
+            public <T> Reading<T> observe(Function<View, T> body) {
+                return store.observe(body);
             }
 
             @Override

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.model.BerthException;
 import dev.berth.model.ErrorCode;
 import dev.berth.storage.kv.KeyValueStore;
+import dev.berth.storage.kv.Reading;
 import dev.berth.storage.kv.Transaction;
 import dev.berth.storage.kv.View;
 
@@ -104,6 +105,11 @@ class LeasesTest {
         @Override
         public <T> T read(Function<View, T> body) {
             return store.read(body);
+        }
+
+        @Override
+        public <T> Reading<T> observe(Function<View, T> body) {
+            return store.observe(body);
         }
 
         @Override

@@ -46,6 +46,11 @@ public final class FailingStore implements KeyValueStore {
     }
 
     @Override
+    public <T> Reading<T> observe(Function<View, T> body) {
+        return store.observe(body);
+    }
+
+    @Override
     public <T> CompletableFuture<T> submit(Function<Transaction, T> body) {
         var action = inBetween;
         inBetween = () -> {};

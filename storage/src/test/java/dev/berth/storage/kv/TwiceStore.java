@@ -23,6 +23,14 @@ public final class TwiceStore implements KeyValueStore {
     }
 
     @Override
+    public <T> Reading<T> observe(Function<View, T> body) {
+        return store.observe(view -> {
+            var _ = body.apply(view);
+            return body.apply(view);
+        });
+    }
+
+    @Override
     public <T> CompletableFuture<T> submit(Function<Transaction, T> body) {
         return store.submit(tx -> {
             var _ = body.apply(new Overlay(tx));

@@ -5,6 +5,7 @@ import dev.berth.storage.kv.GroupCommit;
 import dev.berth.storage.kv.Key;
 import dev.berth.storage.kv.KeyValueStore;
 import dev.berth.storage.kv.Overlay;
+import dev.berth.storage.kv.Reading;
 import dev.berth.storage.kv.Transaction;
 import dev.berth.storage.kv.View;
 
@@ -29,6 +30,11 @@ public final class MemoryStore implements KeyValueStore {
         try (var view = new MemoryView(rows)) {
             return body.apply(view);
         }
+    }
+
+    @Override
+    public <T> Reading<T> observe(Function<View, T> body) {
+        return commits.observe(this::read, body);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.berth.storage.kv.FormatVersion;
 import dev.berth.storage.kv.GroupCommit;
 import dev.berth.storage.kv.KeyValueStore;
 import dev.berth.storage.kv.Overlay;
+import dev.berth.storage.kv.Reading;
 import dev.berth.storage.kv.Transaction;
 import dev.berth.storage.kv.View;
 
@@ -120,6 +121,11 @@ public final class RocksStore implements KeyValueStore {
 
     private static BerthException closed() {
         return new BerthException.Unavailable("the store is closed", null);
+    }
+
+    @Override
+    public <T> Reading<T> observe(Function<View, T> body) {
+        return commits.observe(this::read, body);
     }
 
     @Override
