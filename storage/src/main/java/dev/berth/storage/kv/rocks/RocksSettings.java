@@ -16,9 +16,14 @@ import org.rocksdb.Options;
 final class RocksSettings implements AutoCloseable {
     private static final long MIB = 1024 * 1024;
 
-    private final Cache cache = new LRUCache(16 * MIB);
+    private final Cache cache = new LRUCache(cacheBytes());
     private final Filter filter = new BloomFilter(10);
     private final Options options;
+
+    /** In proportion to the heap, which is how the whole program is sized. */
+    private static long cacheBytes() {
+        return Math.clamp(Runtime.getRuntime().maxMemory() / 8, 8 * MIB, 256 * MIB);
+    }
 
     RocksSettings() {
         options =
