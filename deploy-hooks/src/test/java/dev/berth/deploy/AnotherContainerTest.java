@@ -54,7 +54,7 @@ class AnotherContainerTest {
 
             var rollout = anew.ended(1).getFirst();
             assertThat(rollout.state()).as(rollout.toString()).isEqualTo(State.FAILED);
-            assertThat(rollout.reason()).contains(name, "app1", "docker rm");
+            assertThat(rollout.reason()).contains(name, "host app", "docker rm");
             assertThat(company.host("app1").running()).containsExactly(name);
         }
     }
