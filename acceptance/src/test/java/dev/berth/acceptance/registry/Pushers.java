@@ -115,7 +115,8 @@ final class Pushers implements AutoCloseable {
                         .formatted(config.digest(), config.length(), layer.digest(), layer.length())
                         .getBytes(StandardCharsets.UTF_8);
         var digest = Content.digestOf(manifest);
-        var tag = "client-" + number;
+        // A tag of this round: what an earlier one left under the same name would be neither.
+        var tag = "client-" + seed + "-" + number;
         attemptedManifests.put(digest, manifest);
         var before = tags.getOrDefault(tag, new Moves("", ""));
         tags.put(tag, new Moves(before.answered(), digest));
