@@ -24,10 +24,10 @@ import java.util.function.BooleanSupplier;
 @Timeout(1800)
 class CrashIT {
     /**
-     * {@code -Dberth.crash-stride=1} for every N; every fourth otherwise, from another one each
+     * {@code -Dberth.crash-stride=1} for every N; every sixth otherwise, from another one each
      * time.
      */
-    private static final int STRIDE = Integer.getInteger("berth.crash-stride", 4);
+    private static final int STRIDE = Integer.getInteger("berth.crash-stride", 6);
 
     /** {@code -Dberth.crash-first=N} begins with the N that failed. */
     private static final int FIRST =

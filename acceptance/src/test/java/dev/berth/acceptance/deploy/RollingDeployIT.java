@@ -23,7 +23,9 @@ import java.util.ArrayList;
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(600)
 class RollingDeployIT {
-    private static final int DEPLOYS = 10;
+    /** {@code -Dberth.deploys=10} for the whole of it. */
+    private static final int DEPLOYS = Integer.getInteger("berth.deploys", 5);
+
     private static final int HOSTS = 2;
     private static final int RATE = 500;
 

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 /** {@code kill -9} in the middle of concurrent pushes. */
 class KilledServerIT {
     /** {@code -Dberth.kills=50} for the whole of it. */
-    private static final int KILLS = Integer.getInteger("berth.kills", 10);
+    private static final int KILLS = Integer.getInteger("berth.kills", 6);
 
     @Test
     void keepsWhatItAnsweredAndServesNothingHalfWritten(@TempDir Path data) throws Exception {

@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 /** The file system under the data ends at once, without its log, in the middle of pushes. */
 class PowerCutIT {
     /** {@code -Dberth.power-cuts=20} for the whole of it. */
-    private static final int CUTS = Integer.getInteger("berth.power-cuts", 5);
+    private static final int CUTS = Integer.getInteger("berth.power-cuts", 3);
 
     private static final int MOST_TRIES = 5;
 
