@@ -5,6 +5,7 @@ import dev.berth.cli.console.ExitCode;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
@@ -32,6 +33,15 @@ public record ServerAddress(URI uri, String origin) {
     }
 
     private static ServerAddress parse(String text, String origin) {
+        if (text.indexOf('@') >= 0) {
+            // Not repeated: it may hold a password.
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    "the server's address (from "
+                            + origin
+                            + ") has a login in it. Leave that out, as in"
+                            + " https://registry.example:5000, and run `berth login`");
+        }
         try {
             var uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
             var scheme = String.valueOf(uri.getScheme());
@@ -55,7 +65,13 @@ public record ServerAddress(URI uri, String origin) {
     /** Whether what is sent stays on this machine. */
     public boolean isLoopback() {
         var host = uri.getHost();
-        return host.equals("localhost") || host.equals("[::1]") || host.startsWith("127.");
+        try {
+            return host.equalsIgnoreCase("localhost")
+                    || InetAddress.ofLiteral(host).isLoopbackAddress();
+        } catch (IllegalArgumentException e) {
+            // A name, whatever it begins with.
+            return false;
+        }
     }
 
     @Override

@@ -44,4 +44,46 @@ class ServerAddressTest {
                                 + " http://127.0.0.1:5000",
                         text);
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://ann:secret@registry.example",
+                "https://ann:secret@registry.example/path",
+                "https://ann:sec ret@registry.example",
+                "ann:secret@registry.example"
+            })
+    void refusesALoginInTheAddressAndDoesNotRepeatIt(String text) {
+        assertThatThrownBy(() -> ServerAddress.choose(text, Map.of()))
+                .isInstanceOf(CommandFailed.class)
+                .hasMessage(
+                        "the server's address (from --server) has a login in it. Leave that out, as"
+                                + " in https://registry.example:5000, and run `berth login`");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://localhost:5000",
+                "http://LocalHost",
+                "http://127.0.0.1:5000",
+                "http://127.3.2.1",
+                "http://[::1]:5000"
+            })
+    void knowsThisMachine(String text) {
+        assertThat(ServerAddress.choose(text, Map.of()).isLoopback()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://127.evil.com",
+                "http://127.0.0.1.evil.com",
+                "http://localhost.evil.com",
+                "http://10.0.0.1",
+                "http://[::2]"
+            })
+    void takesNoOtherMachineForThisOne(String text) {
+        assertThat(ServerAddress.choose(text, Map.of()).isLoopback()).isFalse();
+    }
 }
