@@ -13,10 +13,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /** Gets tokens for reading: Docker's "Token Authentication Specification". */
 record BearerTokens(HttpClient client, URI registry, @Nullable Credentials login) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int LARGEST = 1 << 20;
+
+    // RFC 6750, section 2.1, and whatever else can stand in a header.
+    private static final Pattern TOKEN = Pattern.compile("[!-~]+");
 
     /**
      * A new token for what the challenge names.
@@ -30,29 +35,32 @@ record BearerTokens(HttpClient client, URI registry, @Nullable Credentials login
             requireSafe(realm);
             request.header("Authorization", login.basic());
         }
-        var answer = client.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
-        if (answer.statusCode() != 200) {
-            throw new CommandFailed(
-                    "%s gives no token for %s (status %d)%s"
-                            .formatted(
-                                    realm,
-                                    registry,
-                                    answer.statusCode(),
-                                    login == null ? ". It may want --source-user" : ""));
+        var answer = client.send(request.timeout(PATIENCE).build(), BodyHandlers.ofInputStream());
+        try (var reply = Reply.of(answer, PATIENCE)) {
+            if (reply.status() != 200) {
+                throw new CommandFailed(
+                        "%s gives no token for %s (status %d)%s"
+                                .formatted(
+                                        realm,
+                                        registry,
+                                        reply.status(),
+                                        login == null ? ". It may want --source-user" : ""));
+            }
+            var json = ManifestMapper.MAPPER.readTree(reply.bytes(LARGEST));
+            var token = json.path(json.has("token") ? "token" : "access_token").asText();
+            if (!TOKEN.matcher(token).matches()) {
+                throw new CommandFailed(realm + " answered without a token");
+            }
+            return token;
         }
-        var json = ManifestMapper.MAPPER.readTree(answer.body());
-        var token = json.path(json.has("token") ? "token" : "access_token").asText();
-        if (token.isEmpty()) {
-            throw new CommandFailed(realm + " answered without a token");
-        }
-        return token;
     }
 
     private URI realm(Challenge challenge) {
         var realm = challenge.parameters().getOrDefault("realm", "");
         try {
             var uri = URI.create(realm);
-            if (uri.getHost() != null && String.valueOf(uri.getScheme()).startsWith("http")) {
+            if (uri.getHost() != null
+                    && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {

@@ -10,16 +10,29 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The server, which takes what is imported as it takes a push: OCI distribution spec, "Push". */
 public final class BerthTarget implements Target {
+    // Before it answers, the server brings to its disk what it still has in memory of a blob.
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private final HttpPeer server;
+    private final Duration patience;
     private final RegistryRequests requests;
     private final RegistryReader reader;
 
     public BerthTarget(HttpPeer server) {
+        this(server, PATIENCE);
+    }
+
+    /**
+     * @param patience how long the server may take nothing of a blob, or be silent after it
+     */
+    BerthTarget(HttpPeer server, Duration patience) {
         this.server = server;
+        this.patience = patience;
         this.requests = new RegistryRequests(server);
         this.reader = new RegistryReader(server);
     }
@@ -59,17 +72,18 @@ public final class BerthTarget implements Target {
     private void upload(String session, Descriptor blob, InputStream bytes)
             throws IOException, InterruptedException {
         var location = session + (session.contains("?") ? "&" : "?") + "digest=" + blob.digest();
+        var upload = new Upload(bytes);
         var body =
                 blob.size() == 0
                         ? BodyPublishers.noBody()
                         : BodyPublishers.fromPublisher(
-                                BodyPublishers.ofInputStream(() -> bytes), blob.size());
+                                BodyPublishers.ofInputStream(() -> upload), blob.size());
         var request =
                 server.request(location)
                         .header("Content-Type", "application/octet-stream")
                         .PUT(body)
                         .build();
-        try (var reply = requests.send(request)) {
+        try (var reply = upload.send(() -> requests.send(request), server.uri(), patience)) {
             var _ = reply.expect(201);
         }
     }
@@ -123,6 +137,7 @@ public final class BerthTarget implements Target {
         var request =
                 server.request(path)
                         .header("Content-Type", manifest.mediaType().value())
+                        .timeout(RegistryRequests.PATIENCE)
                         .PUT(BodyPublishers.ofByteArray(manifest.bytes()))
                         .build();
         try (var reply = requests.send(request)) {

@@ -2,24 +2,28 @@ package dev.berth.cli.transfer;
 
 import dev.berth.cli.api.HttpPeer;
 import dev.berth.cli.console.CommandFailed;
+import dev.berth.cli.console.Printable;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * A registry that is only read. It gets the login, or a token for it, when it asks; a blob may be
- * at another server, which gets neither. Several threads use it.
+ * A registry that is only read. It gets the login, or a token for it, when it asks, also where it
+ * sends us on within itself; a blob may be at another server, which gets neither. Several threads
+ * use it.
  */
 final class ForeignRegistry implements HttpPeer {
     private static final int MOST_REDIRECTS = 5;
@@ -57,6 +61,23 @@ final class ForeignRegistry implements HttpPeer {
     @Override
     public HttpResponse<InputStream> send(HttpRequest request)
             throws IOException, InterruptedException {
+        var answer = loggedIn(request);
+        for (int i = 0; i < MOST_REDIRECTS && isRedirect(answer.statusCode()); i++) {
+            var there = destination(answer);
+            answer.body().close();
+            // With what it asks for and how long it waits.
+            var next = HttpRequest.newBuilder(request, (name, value) -> true).uri(there).build();
+            // RFC 9110, section 15.4. The JDK would take the login along.
+            answer =
+                    isHere(there)
+                            ? loggedIn(next)
+                            : client.send(next, BodyHandlers.ofInputStream());
+        }
+        return answer;
+    }
+
+    private HttpResponse<InputStream> loggedIn(HttpRequest request)
+            throws IOException, InterruptedException {
         var scope = scope(request.uri());
         var answer = authorized(request, authorizations.get(scope));
         if (answer.statusCode() == 401) {
@@ -67,7 +88,7 @@ final class ForeignRegistry implements HttpPeer {
                 authorizations.put(scope, authorization);
             }
         }
-        return followed(request, answer);
+        return answer;
     }
 
     private HttpResponse<InputStream> authorized(
@@ -94,23 +115,37 @@ final class ForeignRegistry implements HttpPeer {
                 uri + " wants a login: --source-user USER with --source-password-stdin");
     }
 
-    /** RFC 9110, section 15.4. The JDK would take the login along. */
-    private HttpResponse<InputStream> followed(HttpRequest request, HttpResponse<InputStream> first)
-            throws IOException, InterruptedException {
-        var answer = first;
-        for (int i = 0; i < MOST_REDIRECTS && isRedirect(answer.statusCode()); i++) {
-            var location = answer.headers().firstValue("Location").orElse("");
-            var there = answer.uri().resolve(location);
-            answer.body().close();
-            if (uri.getScheme().equals("https") && !"https".equals(there.getScheme())) {
+    private URI destination(HttpResponse<?> answer) {
+        var location = answer.headers().firstValue("Location").orElse("");
+        try {
+            var there = answer.uri().resolve(new URI(location));
+            var scheme = String.valueOf(there.getScheme()).toLowerCase(Locale.ROOT);
+            if (uri.getScheme().equals("https") && scheme.equals("http")) {
                 throw new CommandFailed(uri + " sends us to " + there.getHost() + ", without TLS");
             }
-            var builder =
-                    HttpRequest.newBuilder(there)
-                            .method(request.method(), HttpRequest.BodyPublishers.noBody());
-            answer = client.send(builder.build(), BodyHandlers.ofInputStream());
+            if (!location.isEmpty()
+                    && there.getHost() != null
+                    && (scheme.equals("http") || scheme.equals("https"))) {
+                return there;
+            }
+        } catch (URISyntaxException e) {
+            // Said below.
         }
-        return answer;
+        throw new CommandFailed(uri + " sends us to what is no server: " + Printable.of(location));
+    }
+
+    /** Whether it is the registry itself: RFC 6454, section 5. */
+    private boolean isHere(URI there) {
+        return uri.getScheme().equalsIgnoreCase(there.getScheme())
+                && uri.getHost().equalsIgnoreCase(there.getHost())
+                && port(uri) == port(there);
+    }
+
+    private static int port(URI uri) {
+        if (uri.getPort() >= 0) {
+            return uri.getPort();
+        }
+        return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
     }
 
     private static boolean isRedirect(int status) {

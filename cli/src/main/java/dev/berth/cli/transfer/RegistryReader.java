@@ -11,6 +11,7 @@ import dev.berth.model.Tag;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,7 +34,14 @@ final class RegistryReader {
     private final RegistryRequests requests;
 
     RegistryReader(HttpPeer peer) {
-        this.requests = new RegistryRequests(peer);
+        this(peer, RegistryRequests.PATIENCE);
+    }
+
+    /**
+     * @param patience how long an answer, and then each next piece of its body, may take
+     */
+    RegistryReader(HttpPeer peer, Duration patience) {
+        this.requests = new RegistryRequests(peer, patience);
     }
 
     /**

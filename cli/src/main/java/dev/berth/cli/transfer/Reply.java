@@ -5,6 +5,7 @@ import dev.berth.cli.console.Printable;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,8 +13,20 @@ import java.util.ArrayList;
 import java.util.Optional;
 
 /** What a registry answered. To close it gives its connection back. */
-record Reply(HttpResponse<InputStream> response) implements AutoCloseable {
+record Reply(HttpResponse<InputStream> response, InputStream body) implements AutoCloseable {
     private static final int LONGEST_EXPLANATION = 1 << 16;
+
+    /**
+     * @param patience how long each next piece of the body may take
+     */
+    static Reply of(HttpResponse<InputStream> response, Duration patience) {
+        var body = new PatientBody(response.body(), server(response.uri()), patience);
+        return new Reply(response, body);
+    }
+
+    private static String server(URI uri) {
+        return uri.getScheme() + "://" + uri.getAuthority();
+    }
 
     int status() {
         return response.statusCode();
@@ -23,17 +36,13 @@ record Reply(HttpResponse<InputStream> response) implements AutoCloseable {
         return response.headers().firstValue(name);
     }
 
-    InputStream body() {
-        return response.body();
-    }
-
     /**
      * The whole body.
      *
      * @throws CommandFailed if it is longer than that
      */
     byte[] bytes(int most) throws IOException {
-        var bytes = response.body().readNBytes(most + 1);
+        var bytes = body.readNBytes(most + 1);
         if (bytes.length > most) {
             throw new CommandFailed(
                     "%s has more than %d bytes".formatted(response.uri().getPath(), most));
@@ -63,31 +72,30 @@ record Reply(HttpResponse<InputStream> response) implements AutoCloseable {
     /** The registry's own words: OCI distribution spec, "Error Codes". */
     String explanation() throws IOException {
         var messages = new ArrayList<String>();
-        var body = response.body().readNBytes(LONGEST_EXPLANATION);
+        var said = body.readNBytes(LONGEST_EXPLANATION);
         try {
-            for (var error : ManifestMapper.MAPPER.readTree(body).path("errors")) {
+            for (var error : ManifestMapper.MAPPER.readTree(said).path("errors")) {
                 var message = error.path("message").asText();
                 messages.add(message.isBlank() ? error.path("code").asText() : message);
             }
         } catch (IOException e) {
-            messages.add(new String(body, StandardCharsets.UTF_8).strip());
+            messages.add(new String(said, StandardCharsets.UTF_8).strip());
         }
         var uri = response.uri();
-        var said = Printable.of(String.join("; ", messages));
-        return "%s://%s answered %s %s with status %d%s"
+        var words = Printable.of(String.join("; ", messages));
+        return "%s answered %s %s with status %d%s"
                 .formatted(
-                        uri.getScheme(),
-                        uri.getAuthority(),
+                        server(uri),
                         response.request().method(),
                         uri.getPath(),
                         status(),
-                        said.isBlank()
+                        words.isBlank()
                                 ? ""
-                                : ": " + said.substring(0, Math.min(said.length(), 500)));
+                                : ": " + words.substring(0, Math.min(words.length(), 500)));
     }
 
     @Override
     public void close() throws IOException {
-        response.body().close();
+        body.close();
     }
 }

@@ -7,10 +7,15 @@ import com.sun.net.httpserver.HttpServer;
 
 import dev.berth.cli.console.CommandFailed;
 import dev.berth.model.Digest;
+import dev.berth.model.MediaType;
 import dev.berth.model.RepositoryName;
+import dev.berth.model.Tag;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,6 +34,8 @@ class ForeignRegistryTest {
     private final HttpServer other =
             HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     private final List<String> askedOther = new CopyOnWriteArrayList<>();
+    private final List<String> acceptedOther = new CopyOnWriteArrayList<>();
+    private volatile String tokenOfOther = "t0ken";
 
     ForeignRegistryTest() throws IOException {
         registry.image("shop/web", "v1", "layer");
@@ -38,7 +45,8 @@ class ForeignRegistryTest {
                     try (exchange) {
                         var authorization = exchange.getRequestHeaders().getFirst("Authorization");
                         askedOther.add(exchange.getRequestURI() + " " + authorization);
-                        var body = Images.bytes("{\"token\":\"t0ken\"}");
+                        acceptedOther.add(exchange.getRequestHeaders().getFirst("Accept"));
+                        var body = Images.bytes("{\"token\":\"" + tokenOfOther + "\"}");
                         exchange.sendResponseHeaders(200, body.length);
                         exchange.getResponseBody().write(body);
                     }
@@ -132,12 +140,75 @@ class ForeignRegistryTest {
 
     @Test
     void followsNoPageToAnotherServer() {
-        registry.fails(
+        registry.answers(
                 "GET /v2/_catalog",
                 200,
-                Map.of("Link", "<" + otherUrl() + "/v2/_catalog>; rel=\"next\""));
+                Map.of("Link", "<" + otherUrl() + "/v2/_catalog>; rel=\"next\""),
+                "{\"repositories\":[\"shop/web\"]}");
 
-        assertThatThrownBy(() -> reader(registry.url()).repositories()).isNotNull();
+        assertThatThrownBy(() -> reader(registry.url()).repositories())
+                .isInstanceOf(CommandFailed.class)
+                .hasMessage(
+                        "%s sends us to another server: %s/v2/_catalog",
+                        registry.url(), otherUrl());
         assertThat(askedOther).isEmpty();
+    }
+
+    @Test
+    void asksTheOtherServerForTheSameTypes() throws Exception {
+        registry.fails(
+                "GET /v2/shop/web/manifests/", 307, Map.of("Location", otherUrl() + "/manifest"));
+
+        var _ = reader(registry.url()).manifest(WEB, new Tag("v1"));
+
+        assertThat(acceptedOther)
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains(MediaType.OCI_INDEX.value(), MediaType.DOCKER_MANIFEST.value());
+    }
+
+    @Test
+    void keepsTheLoginWhereARedirectStaysAtHome() throws Exception {
+        registry.authorization = LOGIN.basic();
+        var digest = Hashing.of(Digest.Algorithm.SHA256, Images.bytes("layer"));
+        registry.fails(
+                "GET /v2/shop/web/blobs/",
+                307,
+                Map.of("Location", "/v2/shop/web/blobs/" + digest + "?moved"));
+
+        try (var in = reader(registry.url(), LOGIN).blob(WEB, digest).orElseThrow()) {
+            assertThat(in.readAllBytes()).isEqualTo(Images.bytes("layer"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "http://a b/", "ftp://127.0.0.1/x", "file:///etc/passwd", "http:///x"})
+    void followsNoRedirectToWhatIsNoServer(String location) {
+        registry.fails("GET /v2/shop/web/tags", 307, Map.of("Location", location));
+
+        assertThatThrownBy(() -> reader(registry.url()).tags(WEB))
+                .isInstanceOf(CommandFailed.class)
+                .hasMessage("%s sends us to what is no server: %s", registry.url(), location);
+    }
+
+    @Test
+    void takesNoTokenThatIsNone() {
+        registry.authorization = "Bearer t0ken";
+        registry.challenge = "Bearer realm=\"%s/token\"".formatted(otherUrl());
+        tokenOfOther = "to\\nken";
+
+        assertThatThrownBy(() -> reader(registry.url()).tags(WEB))
+                .isInstanceOf(CommandFailed.class)
+                .hasMessageContaining("answered without a token");
+    }
+
+    @Test
+    void asksNoTokenOfAPlaceThatIsNoServer() {
+        registry.authorization = "Bearer t0ken";
+        registry.challenge = "Bearer realm=\"httpx://elsewhere.example/token\"";
+
+        assertThatThrownBy(() -> reader(registry.url()).tags(WEB))
+                .isInstanceOf(CommandFailed.class)
+                .hasMessageContaining("wants a token, from a place that is no URL");
     }
 }

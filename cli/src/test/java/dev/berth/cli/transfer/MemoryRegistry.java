@@ -39,7 +39,8 @@ public final class MemoryRegistry implements AutoCloseable {
         }
     }
 
-    private record Fault(Predicate<String> on, int status, Map<String, String> headers) {}
+    private record Fault(
+            Predicate<String> on, int status, Map<String, String> headers, String body) {}
 
     final Map<String, Map<Digest, byte[]>> blobs = new ConcurrentHashMap<>();
     final Map<String, Map<Digest, Stored>> manifests = new ConcurrentHashMap<>();
@@ -75,7 +76,12 @@ public final class MemoryRegistry implements AutoCloseable {
 
     /** Answers the next request that begins so with this status instead. */
     void fails(String beginning, int status, Map<String, String> headers) {
-        faults.add(new Fault(line -> line.startsWith(beginning), status, headers));
+        answers(beginning, status, headers, "fault");
+    }
+
+    /** The same, with that body. */
+    void answers(String beginning, int status, Map<String, String> headers, String body) {
+        faults.add(new Fault(line -> line.startsWith(beginning), status, headers, body));
     }
 
     /** Refuses the change after so many others. */
@@ -85,7 +91,8 @@ public final class MemoryRegistry implements AutoCloseable {
                 new Fault(
                         line -> line.startsWith("P") && count.getAndIncrement() == changes,
                         500,
-                        Map.of()));
+                        Map.of(),
+                        "fault"));
     }
 
     Digest blob(String repository, byte[] bytes) {
@@ -136,7 +143,10 @@ public final class MemoryRegistry implements AutoCloseable {
                 if (fault.on().test(line)) {
                     faults.remove(fault);
                     fault.headers().forEach(exchange.getResponseHeaders()::set);
-                    send(exchange, fault.status(), "fault".getBytes(StandardCharsets.US_ASCII));
+                    send(
+                            exchange,
+                            fault.status(),
+                            fault.body().getBytes(StandardCharsets.US_ASCII));
                     return;
                 }
             }
