@@ -73,7 +73,8 @@ public final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var naming = new Naming(to);
-        try (var from = Sources.open(source, tags, login.choose(console.environment()))) {
+        var who = login.choose(Sources.isRegistry(source), console.environment());
+        try (var from = Sources.open(source, tags, who)) {
             var api = server.api();
             api.requireRegistry();
             return run.run(

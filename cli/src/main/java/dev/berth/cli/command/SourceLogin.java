@@ -31,9 +31,15 @@ final class SourceLogin {
             })
     private boolean fromInput;
 
-    /** Null for nobody. */
-    @Nullable Credentials choose(Map<String, String> environment) throws IOException {
-        var name = user == null ? environment.get(USER) : user;
+    /**
+     * Null for nobody.
+     *
+     * @param registry whether the source is one; for any other the login of the environment is not
+     *     meant
+     */
+    @Nullable Credentials choose(boolean registry, Map<String, String> environment)
+            throws IOException {
+        var name = user == null && registry ? environment.get(USER) : user;
         if (name == null) {
             if (fromInput) {
                 throw usage("--source-password-stdin wants --source-user USER");

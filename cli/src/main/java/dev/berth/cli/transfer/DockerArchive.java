@@ -32,7 +32,7 @@ final class DockerArchive implements Source {
     }
 
     @Override
-    public List<SourceRepository> repositories() throws IOException {
+    public List<SourceRepository> repositories(LeftOut leftOut) throws IOException {
         var repositories = new LinkedHashMap<Optional<RepositoryName>, Repository>();
         for (var image : ManifestMapper.MAPPER.readTree(file(MANIFEST).bytes())) {
             var made = ArchivedImage.read(tar, image);

@@ -44,7 +44,7 @@ public final class LayoutSource implements Source {
     }
 
     @Override
-    public List<SourceRepository> repositories() throws IOException {
+    public List<SourceRepository> repositories(LeftOut leftOut) throws IOException {
         var index = tree.file(INDEX);
         if (index.isEmpty()) {
             throw new CommandFailed("the OCI layout has no " + INDEX);

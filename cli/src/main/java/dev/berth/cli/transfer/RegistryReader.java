@@ -53,11 +53,9 @@ final class RegistryReader {
         }
     }
 
-    /** The catalogue, which not every registry has. */
-    List<RepositoryName> repositories() throws IOException, InterruptedException {
-        return listed("/v2/_catalog?n=" + PAGE, "repositories").stream()
-                .map(RepositoryName::parse)
-                .toList();
+    /** The names in the catalogue, which not every registry has, as they stand there. */
+    List<String> repositories() throws IOException, InterruptedException {
+        return listed("/v2/_catalog?n=" + PAGE, "repositories");
     }
 
     List<Tag> tags(RepositoryName repository) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package dev.berth.cli.transfer;
 
 import dev.berth.cli.api.HttpPeer;
+import dev.berth.model.BerthException;
 import dev.berth.model.Descriptor;
 import dev.berth.model.Digest;
 import dev.berth.model.Reference;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,9 +34,20 @@ public final class RegistrySource implements Source {
     }
 
     @Override
-    public List<SourceRepository> repositories() throws IOException, InterruptedException {
-        var names = only == null ? reader.repositories() : List.of(only);
-        return names.stream().<SourceRepository>map(Repository::new).toList();
+    public List<SourceRepository> repositories(LeftOut leftOut)
+            throws IOException, InterruptedException {
+        if (only != null) {
+            return List.of(new Repository(only));
+        }
+        var found = new ArrayList<SourceRepository>();
+        for (var name : reader.repositories()) {
+            try {
+                found.add(new Repository(RepositoryName.parse(name)));
+            } catch (BerthException.Invalid e) {
+                leftOut.because(name, e);
+            }
+        }
+        return found;
     }
 
     private final class Repository implements SourceRepository {

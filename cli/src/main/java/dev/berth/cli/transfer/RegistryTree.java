@@ -39,27 +39,31 @@ final class RegistryTree implements Source {
     }
 
     @Override
-    public List<SourceRepository> repositories() throws IOException {
+    public List<SourceRepository> repositories(LeftOut leftOut) throws IOException {
         var top = root.resolve("repositories");
         var found = new ArrayList<SourceRepository>();
         if (Files.isDirectory(top)) {
             for (var path : list(top)) {
-                collect(path, top.resolve(path), found);
+                collect(path, top.resolve(path), found, leftOut);
             }
         }
         return found;
     }
 
-    private void collect(Path name, Path directory, List<SourceRepository> found)
+    private void collect(Path name, Path directory, List<SourceRepository> found, LeftOut leftOut)
             throws IOException {
         if (Files.isDirectory(directory.resolve(MANIFESTS))) {
-            var repository = RepositoryName.parse(name.toString());
-            found.add(new Repository(repository, directory.resolve(MANIFESTS)));
+            try {
+                var repository = RepositoryName.parse(name.toString());
+                found.add(new Repository(repository, directory.resolve(MANIFESTS)));
+            } catch (BerthException.Invalid e) {
+                leftOut.because(name.toString(), e);
+            }
         }
         for (var below : list(directory)) {
             // What begins with a line belongs to the repository; no component of a name does.
             if (!String.valueOf(below).startsWith("_")) {
-                collect(name.resolve(below), directory.resolve(below), found);
+                collect(name.resolve(below), directory.resolve(below), found, leftOut);
             }
         }
     }

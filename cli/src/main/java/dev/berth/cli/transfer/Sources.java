@@ -18,13 +18,18 @@ import java.util.List;
 public final class Sources {
     private Sources() {}
 
+    /** Whether it is the URL of a registry; anything else is a path. */
+    public static boolean isRegistry(String text) {
+        return text.startsWith("http://") || text.startsWith("https://");
+    }
+
     /**
      * @param text a URL or a path
      * @param tags the only ones that are wanted of a registry's repository; none for all
      * @throws CommandFailed if it is nothing that images can be read from
      */
     public static Source open(String text, List<Tag> tags, @Nullable Credentials login) {
-        if (text.startsWith("http://") || text.startsWith("https://")) {
+        if (isRegistry(text)) {
             return registry(text, tags, login);
         }
         if (!tags.isEmpty() || login != null) {
@@ -45,7 +50,8 @@ public final class Sources {
         try {
             uri = new URI(text);
         } catch (URISyntaxException e) {
-            throw usage("'" + text + "' is not a URL: " + e.getReason());
+            // Not repeated: there may be a password in it.
+            throw usage("the registry's address is not a URL: " + e.getReason());
         }
         if (uri.getHost() == null || uri.getUserInfo() != null || uri.getQuery() != null) {
             throw usage(

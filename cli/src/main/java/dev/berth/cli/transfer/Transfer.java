@@ -1,6 +1,7 @@
 package dev.berth.cli.transfer;
 
 import dev.berth.cli.console.CommandFailed;
+import dev.berth.cli.console.Printable;
 import dev.berth.model.BerthException;
 import dev.berth.model.Descriptor;
 import dev.berth.model.Digest;
@@ -55,7 +56,8 @@ public final class Transfer {
     }
 
     /**
-     * All images of a source are to be copied. It stays open until they are.
+     * All images of a source are to be copied. It stays open until they are. A repository whose
+     * name is none counts as failed, and the others are copied still.
      *
      * @throws CommandFailed if it cannot be told what is in it or what it is called
      */
@@ -64,7 +66,8 @@ public final class Transfer {
         try {
             // The first word to a source is not repeated: a name with a slip should be told at
             // once.
-            repositories = source.repositories();
+            repositories =
+                    source.repositories((name, reason) -> failed(Printable.of(name), reason));
         } catch (IOException e) {
             throw new CommandFailed(String.valueOf(e.getMessage()));
         }

@@ -208,4 +208,31 @@ class ImportTest {
 
         assertThat(berth.tags).isEqualTo(source.tags);
     }
+
+    @Test
+    void oneRepositoryWithANameThatIsNoneStopsNoOther() {
+        source.image("web", "v1", "layer");
+        source.image("No\\u001bName", "v1", "layer");
+
+        var said = run(source.url());
+
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err()).contains("No?Name  failed: ").doesNotContain("\033");
+        assertThat(said.out()).contains("2 images: 1 copied, 0 there already, 1 failed");
+        assertThat(berth.tags).containsOnlyKeys("web");
+    }
+
+    @Test
+    void oneRedirectThatLeadsNowhereStopsNoOther() {
+        source.image("web", "v1", "layer");
+        source.image("web", "v2", "other");
+        source.fails("GET /v2/web/blobs/", 307, Map.of("Location", "ftp://127.0.0.1/x"));
+
+        var said = run(source.url());
+
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err())
+                .contains("web:v1  failed: " + source.url() + " sends us to what is no server");
+        assertThat(berth.tags.get("web")).containsOnlyKeys("v2");
+    }
 }

@@ -61,6 +61,7 @@ class SourcesTest {
             strings = {
                 "https://",
                 "https://me:secret@registry.example",
+                "https://me:secret@bad host/",
                 "https://registry.example/x?y",
                 "http://bad host/"
             })
@@ -99,6 +100,38 @@ class SourcesTest {
 
             assertThat(said.code()).as(said.err()).isZero();
             assertThat(berth.manifests).isEqualTo(old.manifests);
+            assertThat(berth.tags).isEqualTo(old.tags);
+        }
+    }
+
+    @Test
+    void oneDirectoryWithANameThatIsNoneStopsNoOther() throws IOException {
+        try (var old = new MemoryRegistry();
+                var berth = new MemoryRegistry()) {
+            old.image("shop/web", "v1", "layer");
+            lay(old);
+            write("docker/registry/v2/repositories/Bad Name/_manifests/tags/x", "");
+
+            var said =
+                    Berth.run(Map.of("BERTH_SERVER", berth.url()), "import", directory.toString());
+
+            assertThat(said.code()).isEqualTo(1);
+            assertThat(said.err()).contains("Bad Name  failed: ");
+            assertThat(berth.tags).isEqualTo(old.tags);
+        }
+    }
+
+    @Test
+    void aLoginInTheEnvironmentIsNotForFiles() throws IOException {
+        try (var old = new MemoryRegistry();
+                var berth = new MemoryRegistry()) {
+            old.image("shop/web", "v1", "layer");
+            lay(old);
+            var environment = Map.of("BERTH_SERVER", berth.url(), "BERTH_SOURCE_USER", "me");
+
+            var said = Berth.run(environment, "import", directory.toString());
+
+            assertThat(said.code()).as(said.err()).isZero();
             assertThat(berth.tags).isEqualTo(old.tags);
         }
     }
