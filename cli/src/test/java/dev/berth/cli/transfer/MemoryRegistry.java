@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -47,6 +48,9 @@ public final class MemoryRegistry implements AutoCloseable {
     final Map<String, Map<String, Digest>> tags = new ConcurrentSkipListMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable Digest stopsInside;
     private final HttpServer server;
     boolean listsReferrers = true;
     volatile @Nullable String authorization;
@@ -86,13 +90,37 @@ public final class MemoryRegistry implements AutoCloseable {
 
     /** Refuses the change after so many others. */
     void failsAfter(int changes) {
+        failsAfter(changes, line -> line.startsWith("P"));
+    }
+
+    /** Refuses to give a blob or a manifest after so many others. */
+    void failsAfterReads(int reads) {
+        failsAfter(reads, line -> line.matches("GET .*/(blobs|manifests)/.*"));
+    }
+
+    /** Refuses nothing any more. */
+    void recovers() {
+        faults.clear();
+    }
+
+    private void failsAfter(int others, Predicate<String> which) {
         var count = new AtomicInteger();
         faults.add(
                 new Fault(
-                        line -> line.startsWith("P") && count.getAndIncrement() == changes,
+                        line -> which.test(line) && count.getAndIncrement() == others,
                         500,
                         Map.of(),
                         "fault"));
+    }
+
+    /**
+     * Sends only the first half of a blob and keeps the connection.
+     *
+     * @return is counted down when that half is sent
+     */
+    CountDownLatch stopsInside(Digest blob) {
+        stopsInside = blob;
+        return stopped;
     }
 
     Digest blob(String repository, byte[] bytes) {
@@ -291,9 +319,27 @@ public final class MemoryRegistry implements AutoCloseable {
             }
             case "DELETE" -> send(exchange, 204, new byte[0]);
             default -> {
-                var bytes = here.get(Digest.parse(path.substring("blobs/".length())));
+                var digest = Digest.parse(path.substring("blobs/".length()));
+                var bytes = here.get(digest);
+                if (bytes != null && digest.equals(stopsInside)) {
+                    half(exchange, bytes);
+                    return;
+                }
                 send(exchange, bytes == null ? 404 : 200, bytes == null ? new byte[0] : bytes);
             }
+        }
+    }
+
+    private void half(HttpExchange exchange, byte[] bytes) throws IOException {
+        stopsInside = null;
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes, 0, bytes.length / 2);
+        exchange.getResponseBody().flush();
+        stopped.countDown();
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -318,6 +364,7 @@ public final class MemoryRegistry implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
     }
 }

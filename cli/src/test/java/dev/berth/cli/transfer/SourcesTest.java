@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -150,6 +151,75 @@ class SourcesTest {
             assertThat(said.code()).isEqualTo(1);
             assertThat(said.err()).contains("web:v1  failed: ").contains("is no link");
         }
+    }
+
+    @Test
+    void believesNoSymbolicLinkInTheFilesOfARegistry() throws IOException {
+        try (var old = new MemoryRegistry();
+                var berth = new MemoryRegistry()) {
+            var layer = Hashing.of(Digest.Algorithm.SHA256, Images.bytes("layer"));
+            old.image("shop/bad-blob", "v1", "layer");
+            var manifest = old.image("shop/bad-manifest", "v1", "other", "more");
+            old.image("shop/good", "v1", "good");
+            lay(old);
+            elsewhere(data(layer));
+            elsewhere(data(manifest));
+            // Round in a circle.
+            var repositories = directory.resolve("docker/registry/v2/repositories");
+            Files.createSymbolicLink(repositories.resolve("shop/again"), repositories);
+
+            var said =
+                    Berth.run(Map.of("BERTH_SERVER", berth.url()), "import", directory.toString());
+
+            assertThat(said.code()).isEqualTo(1);
+            assertThat(said.err())
+                    .contains("shop/bad-blob:v1  failed: ", "shop/bad-manifest:v1  failed: ")
+                    .doesNotContain("s3cret");
+            assertThat(berth.tags).containsOnlyKeys("shop/good");
+            assertNoSecret(berth);
+        }
+    }
+
+    @Test
+    void believesNoSymbolicLinkInALayout() throws IOException {
+        try (var old = new MemoryRegistry();
+                var berth = new MemoryRegistry()) {
+            old.image("web", "bad-blob", "layer");
+            var manifest = old.image("web", "bad-manifest", "other", "more");
+            old.image("web", "good", "good");
+            var layout = directory.resolve("layout").toString();
+            Berth.run(Map.of("BERTH_SERVER", old.url()), "export", "web", layout);
+            var layer = Hashing.of(Digest.Algorithm.SHA256, Images.bytes("layer"));
+            elsewhere("layout/" + LayoutSource.blobPath(layer));
+            elsewhere("layout/" + LayoutSource.blobPath(manifest));
+
+            var said = Berth.run(Map.of("BERTH_SERVER", berth.url()), "import", layout);
+
+            assertThat(said.code()).isEqualTo(1);
+            assertThat(said.err())
+                    .contains("web:bad-blob  failed: ", "web:bad-manifest  failed: ")
+                    .doesNotContain("s3cret");
+            assertThat(berth.tags.get("web")).containsOnlyKeys("good");
+            assertNoSecret(berth);
+        }
+    }
+
+    /** Makes a file a link to one outside, of the same size. */
+    private void elsewhere(String path) throws IOException {
+        var file = directory.resolve(path);
+        var secret = "s3cret".repeat(1000).substring(0, (int) Files.size(file));
+        var outside = Files.createTempFile(directory, "secret", "");
+        Files.writeString(outside, secret);
+        Files.delete(file);
+        Files.createSymbolicLink(file, outside);
+    }
+
+    private static void assertNoSecret(MemoryRegistry registry) {
+        assertThat(registry.blobs.values())
+                .flatExtracting(Map::values)
+                .allSatisfy(bytes ->
+                        assertThat(new String(bytes, StandardCharsets.UTF_8))
+                                .doesNotContain("s3cre"));
     }
 
     /** The files as the registry's own storage driver has them. */
