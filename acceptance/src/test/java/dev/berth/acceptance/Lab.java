@@ -104,6 +104,17 @@ public final class Lab implements AutoCloseable {
         script(words.toArray());
     }
 
+    /** Labels an image of the developer's Engine with a description, which a search shows. */
+    public void describe(String image, String description) {
+        var instructions =
+                "FROM %s\nLABEL org.opencontainers.image.description=\"%s\"\n"
+                        .formatted(image, description);
+        dev().dockerCommand("build", "-q", "-t", image, "-")
+                .with("DOCKER_BUILDKIT", "0")
+                .withInput(instructions)
+                .succeed();
+    }
+
     /** Brings an image from the developer's Engine to a host without a registry. */
     public void copy(String image, Host host) {
         var file = directory.resolve("image.tar");

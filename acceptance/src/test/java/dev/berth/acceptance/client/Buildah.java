@@ -33,6 +33,8 @@ final class Buildah {
         // Its base has to be pulled.
         build(buildah, verify, context, image, "FROM " + base + "\nLABEL more=this\n");
         var id = id(buildah, image);
+        // Two that are missing are equal as well.
+        assertThat(id).isNotBlank();
         buildah.run("push", verify, image);
         buildah.run("rmi", image);
         buildah.run("pull", verify, image);

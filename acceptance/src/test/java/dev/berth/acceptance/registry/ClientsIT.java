@@ -61,6 +61,20 @@ class ClientsIT {
     }
 
     @Test
+    void dockerFindsARepositoryByAWordOfItsName() {
+        lab.buildApp("found:v1", "v1");
+        lab.describe("found:v1", "Sells lighthouses");
+        var name = registry + "/clients/lighthouse:v1";
+        lab.dev().docker("tag", "found:v1", name);
+        lab.dev().docker("push", name);
+
+        var format = "--format={{.Name}}|{{.Description}}";
+        assertThat(lab.dev().docker("search", format, registry + "/lighth"))
+                .isEqualTo("clients/lighthouse|Sells lighthouses\n");
+        assertThat(lab.dev().docker("search", format, registry + "/windmill")).isBlank();
+    }
+
+    @Test
     void aSecondImageUploadsOnlyWhatIsNew() throws IOException {
         lab.buildApp("shared:v1", "v1");
         lab.buildApp("shared:v2", "v2");

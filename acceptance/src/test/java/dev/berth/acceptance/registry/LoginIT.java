@@ -84,6 +84,35 @@ class LoginIT {
         assertThat(without.exit()).as(without.out()).isNotZero();
         assertLoggedIn(lab.host(1), registry, SecuredServer.ANN);
         docker(lab.host(1), SecuredServer.ANN, "pull", name).succeed();
+        assertThat(lab.host(1).docker("image", "inspect", "-f", "{{.Id}}", name))
+                .isEqualTo(lab.dev().docker("image", "inspect", "-f", "{{.Id}}", "app:v1"));
+    }
+
+    @Test
+    void dockerFindsOnlyWhatItsUserMayPull() {
+        assertLoggedIn(lab.dev(), registry, SecuredServer.ANN);
+        lab.dev().docker("tag", "app:v1", "described:v1");
+        lab.describe("described:v1", "Sells lighthouses");
+        for (var repository : new String[] {"public/lighthouse", "shop/lighthouse"}) {
+            var name = registry + "/" + repository + ":v1";
+            lab.dev().docker("tag", "described:v1", name);
+            docker(lab.dev(), SecuredServer.ANN, "push", name).succeed();
+        }
+
+        assertThat(search(SecuredServer.ANN).lines())
+                .containsExactlyInAnyOrder(
+                        "public/lighthouse|Sells lighthouses", "shop/lighthouse|Sells lighthouses");
+        assertThat(search("nobody").lines()).containsExactly("public/lighthouse|Sells lighthouses");
+    }
+
+    private String search(String user) {
+        return docker(
+                        lab.dev(),
+                        user,
+                        "search",
+                        "--format={{.Name}}|{{.Description}}",
+                        registry + "/lighthouse")
+                .succeed();
     }
 
     @Test
