@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * expire. Docker's token authentication specification. May be called from any thread.
  *
  * <p>The login goes to the upstream itself and to the realm that it names, and never without
- * encryption where the upstream is encrypted.
+ * encryption where the upstream is encrypted. Challenges of others are not brought here.
  */
 final class Tokens {
     private static final ObjectMapper JSON = new ObjectMapper();

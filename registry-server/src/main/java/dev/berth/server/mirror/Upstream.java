@@ -173,7 +173,10 @@ final class Upstream implements AutoCloseable {
         return answer;
     }
 
-    /** Redirects are followed by hand: what shows who asks goes to the upstream alone. */
+    /**
+     * Redirects are followed by hand: what shows who asks goes to the upstream alone, and only its
+     * own challenges are met, as each names the place that the login is sent to.
+     */
     private UpstreamAnswer follow(
             String method, URI url, @Nullable String authorization, String... accepted)
             throws IOException {
@@ -191,6 +194,10 @@ final class Upstream implements AutoCloseable {
             }
             at = next;
             answer = send(method, at, isOrigin(at) ? authorization : null, accepted);
+        }
+        if (answer.status() == 401 && !isOrigin(at)) {
+            answer.close();
+            throw new IOException("redirects to a place that wants a login");
         }
         return answer;
     }

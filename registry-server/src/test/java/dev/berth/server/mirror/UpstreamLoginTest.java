@@ -163,6 +163,29 @@ class UpstreamLoginTest {
     }
 
     @Test
+    void whereARedirectLedNobodyIsToldWhoAsks() {
+        token(elsewhere, "abc", 300);
+        for (var challenge : List.of(bearer(elsewhere.url()), "Basic realm=\"x\"")) {
+            var digest = guarded(challenge, "never", challenge);
+            upstream.on(
+                    "GET /v2/private/web/blobs/" + digest,
+                    exchange -> redirect(exchange, elsewhere.url() + "/storage"));
+            elsewhere.on(
+                    "GET /storage",
+                    exchange -> {
+                        seen.add("storage: " + authorization(exchange));
+                        exchange.getResponseHeaders().add("WWW-Authenticate", challenge);
+                        ScriptedRegistry.refuse(exchange, 401);
+                    });
+            var answer = mirror.client.ask("GET", "/v2/hub/private/web/blobs/" + digest);
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.text()).contains("wants a login");
+        }
+        assertThat(seen).containsExactly("storage: nothing", "storage: nothing");
+        assertThat(upstream.asked()).hasSize(2);
+    }
+
+    @Test
     void aRedirectWithinTheUpstreamIsFollowedWithTheLogin() {
         pull(mirror, guarded("one", BASIC, "Basic"));
         seen.clear();
