@@ -9,10 +9,12 @@ import dev.berth.storage.catalogue.BlobUploads;
 import dev.berth.storage.catalogue.RepositoryBlobs;
 import dev.berth.storage.kv.KeyValueStore;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
 
 /**
  * Fetches blobs, each once for all who want it at the same time. May be called from any thread.
@@ -21,8 +23,16 @@ import java.util.concurrent.ExecutorService;
  * looks into the repository first. So whoever finds none in the map starts one that sees what the
  * last one stored. And why a failure is not told to those who come later: a download that failed
  * leaves the map before anyone hears of it.
+ *
+ * <p>A download ends by itself, whether or not somebody waits for it, so how many there may be is
+ * limited here and not by who is connected.
  */
 final class MirroredBlobs {
+    /** How many blobs one mirror fetches at once: more than many hosts that start together want. */
+    static final int MOST = 64;
+
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+
     private final MirrorRule rule;
     private final Upstreams upstreams;
     private final KeyValueStore store;
@@ -30,6 +40,7 @@ final class MirroredBlobs {
     private final ExecutorService downloader;
     private final InstantSource clock;
     private final ConcurrentHashMap<Key, Download> underWay = new ConcurrentHashMap<>();
+    private final Semaphore places = new Semaphore(MOST);
 
     private record Key(RepositoryName repository, Digest digest) {}
 
@@ -69,6 +80,7 @@ final class MirroredBlobs {
      * @return empty if the repository has it
      * @throws BerthException.NotFound if no upstream shows it
      * @throws BerthException.Unavailable if the upstream fails
+     * @throws BerthException.TryLater if as many as may be are being fetched
      */
     Optional<BlobContent> open(RepositoryName repository, Digest digest) {
         return isStored(repository, digest)
@@ -87,6 +99,7 @@ final class MirroredBlobs {
         return underWay.computeIfAbsent(
                 key,
                 _ -> {
+                    takePlace();
                     var download =
                             new Download(
                                     key.repository,
@@ -98,6 +111,20 @@ final class MirroredBlobs {
                     downloader.execute(() -> run(key, download));
                     return download;
                 });
+    }
+
+    private void takePlace() {
+        if (!places.tryAcquire()) {
+            throw new BerthException.TryLater(
+                    ErrorCode.TOOMANYREQUESTS,
+                    "the mirror "
+                            + rule.prefix()
+                            + " fetches "
+                            + MOST
+                            + " blobs already, as many as it does at once; try again when one of"
+                            + " them is here",
+                    TRY_AGAIN);
+        }
     }
 
     private void run(Key key, Download download) {
@@ -112,6 +139,7 @@ final class MirroredBlobs {
             failure = new BerthException.StorageFailed("fetching " + key.digest + " failed", e);
         }
         underWay.remove(key, download);
+        places.release();
         download.ended(failure);
     }
 }

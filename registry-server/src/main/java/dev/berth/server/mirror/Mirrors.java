@@ -170,6 +170,7 @@ public final class Mirrors implements AutoCloseable {
      * @return empty if it is to be read from the repository
      * @throws BerthException.NotFound if no upstream has it
      * @throws BerthException.Unavailable if the upstream fails
+     * @throws BerthException.TryLater if too much is being fetched already
      */
     public Optional<BlobContent> open(RepositoryName repository, Digest digest) {
         return covering(repository).flatMap(mirror -> mirror.blobs.open(repository, digest));

@@ -159,6 +159,52 @@ class MirroredBlobsTest {
     }
 
     @Test
+    void soManyBlobsAreFetchedAtOnceAndNoMoreWhetherOrNotAClientWaits() {
+        upstream.blob("library/web", BLOB);
+        for (int i = 0; i < MirroredBlobs.MOST; i++) {
+            // Of each, a client takes the first bytes and waits for no more.
+            assertThat(mirror.client.ask("GET", HERE + held(i), "Range: bytes=0-1").status())
+                    .isEqualTo(206);
+        }
+        var refused = mirror.client.ask("GET", HERE + DIGEST);
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.header("retry-after")).isEqualTo("5");
+        assertThat(refused.text()).contains("TOOMANYREQUESTS").contains("hub");
+        assertThat(upstream.count("GET " + THERE + DIGEST)).isZero();
+        assertThat(mirror.client.ask("GET", HERE + held(0), "Range: bytes=0-1").status())
+                .as("one that is on its way costs nothing more")
+                .isEqualTo(206);
+
+        rest.countDown();
+        await().until(() -> mirror.client.ask("GET", HERE + DIGEST).status() == 200);
+    }
+
+    /** A blob that stops after two bytes until the test says so. */
+    private Digest held(int number) {
+        var blob = bytes("blob " + number);
+        var digest = sha256(blob);
+        upstream.blob(
+                "library/web",
+                digest,
+                exchange -> {
+                    exchange.sendResponseHeaders(200, blob.length);
+                    exchange.getResponseBody().write(blob, 0, 2);
+                    exchange.getResponseBody().flush();
+                    MirroredManifestsTest.awaitOn(rest);
+                    exchange.getResponseBody().write(blob, 2, blob.length - 2);
+                });
+        return digest;
+    }
+
+    @Test
+    void aFetchThatFailsGivesItsPlaceBack() {
+        for (int i = 0; i <= MirroredBlobs.MOST; i++) {
+            var nowhere = sha256(bytes("nowhere " + i));
+            assertThat(mirror.client.ask("GET", HERE + nowhere).status()).isEqualTo(404);
+        }
+    }
+
+    @Test
     void anUpstreamThatBreaksOffCutsTheClientAndLeavesNothing() {
         upstream.blob("library/web", DIGEST, cutAfter(HALF));
         assertThatThrownBy(() -> mirror.client.ask("GET", HERE + DIGEST))
