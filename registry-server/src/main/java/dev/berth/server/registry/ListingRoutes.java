@@ -54,9 +54,10 @@ final class ListingRoutes {
         int limit = limit(exchange);
         var found = pulls.tags(repository, last.orElse(null), limit + 1);
         var page = found.stream().limit(limit).map(Tag::value).toList();
-        var answer = json(new TagList(repository.value(), page));
-        return linked(
-                answer, "/v2/" + repository + "/tags/list", limit, page, found.size() > limit);
+        var asked = Named.asked(exchange, "/tags/list");
+        var answer = json(new TagList(asked.value(), page));
+        var path = "/v2/" + asked + "/tags/list";
+        return linked(answer, exchange, path, limit, page, found.size() > limit);
     }
 
     private Response repositories(Exchange exchange) {
@@ -71,7 +72,7 @@ final class ListingRoutes {
                 store.read(view -> Repositories.page(view, last.orElse(null), limit + 1, readable));
         var page = found.stream().limit(limit).map(RepositoryName::value).toList();
         var answer = json(new RepositoryList(page));
-        return linked(answer, "/v2/_catalog", limit, page, found.size() > limit);
+        return linked(answer, exchange, "/v2/_catalog", limit, page, found.size() > limit);
     }
 
     private static int limit(Exchange exchange) {
@@ -80,11 +81,22 @@ final class ListingRoutes {
 
     /** A page of none leads nowhere, so it has no link. */
     private static Response linked(
-            Response answer, String path, int limit, List<String> page, boolean isMore) {
+            Response answer,
+            Exchange exchange,
+            String path,
+            int limit,
+            List<String> page,
+            boolean isMore) {
         if (!isMore || page.isEmpty()) {
             return answer;
         }
-        var next = path + "?n=" + limit + "&last=" + PercentEncoding.encode(page.getLast());
+        var next =
+                path
+                        + "?n="
+                        + limit
+                        + "&last="
+                        + PercentEncoding.encode(page.getLast())
+                        + Paging.ns(exchange);
         return answer.with("Link", "<" + next + ">; rel=\"next\"");
     }
 

@@ -16,6 +16,17 @@ final class Named {
         return RepositoryName.parse(exchange.variable("name"));
     }
 
+    /**
+     * The repository as the client calls it, for what it reads and follows. Through a mirror,
+     * {@link #repository} is another: the name here.
+     *
+     * @param behind what stands behind the name in the path
+     */
+    static RepositoryName asked(Exchange exchange, String behind) {
+        var path = exchange.path();
+        return RepositoryName.parse(path.substring("/v2/".length(), path.lastIndexOf(behind)));
+    }
+
     static Digest digest(Exchange exchange) {
         return Digest.parse(exchange.variable("digest"));
     }

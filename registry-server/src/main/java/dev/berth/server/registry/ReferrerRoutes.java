@@ -60,20 +60,20 @@ final class ReferrerRoutes {
             answer = answer.with("OCI-Filters-Applied", "artifactType");
         }
         return page.isFull
-                ? answer.with(
-                        "Link", "<" + next(repository, subject, type, page) + ">; rel=\"next\"")
+                ? answer.with("Link", "<" + next(exchange, subject, type, page) + ">; rel=\"next\"")
                 : answer;
     }
 
     private static String next(
-            RepositoryName repository, Digest subject, Optional<String> type, Page page) {
+            Exchange exchange, Digest subject, Optional<String> type, Page page) {
         return "/v2/"
-                + repository
+                + Named.asked(exchange, "/referrers/")
                 + "/referrers/"
                 + subject
                 + "?last="
                 + page.last
-                + type.map(text -> "&artifactType=" + PercentEncoding.encode(text)).orElse("");
+                + type.map(text -> "&artifactType=" + PercentEncoding.encode(text)).orElse("")
+                + Paging.ns(exchange);
     }
 
     private static Page page(

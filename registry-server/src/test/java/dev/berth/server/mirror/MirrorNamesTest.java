@@ -2,8 +2,10 @@ package dev.berth.server.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.model.Digest;
 import dev.berth.server.http.LeakWatch;
 import dev.berth.server.http.RawClient;
+import dev.berth.server.registry.RegistryTestBed;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +76,74 @@ class MirrorNamesTest {
             assertThat(answer.status()).as(name).isEqualTo(404);
         }
         assertThat(upstream.asked()).isEmpty();
+    }
+
+    @Test
+    void aListOfTagsLeadsOnUnderTheNameThatWasAskedFor() {
+        upstream.image("library/web", "v2", "layer two");
+        mirror.client.ask("GET", "/v2/hub/library/web/manifests/v1");
+        mirror.client.ask("GET", "/v2/hub/library/web/manifests/v2");
+        var asked = "/v2/library/web/tags/list";
+
+        var first = get(asked + "?n=1", MirrorTestBed.HOST);
+        assertThat(first.text()).isEqualTo("{\"name\":\"library/web\",\"tags\":[\"v1\"]}");
+        assertThat(next(first)).isEqualTo(asked + "?n=1&last=v1");
+        assertThat(get(next(first), MirrorTestBed.HOST).text())
+                .isEqualTo("{\"name\":\"library/web\",\"tags\":[\"v2\"]}");
+
+        var other = mirror.client.ask("GET", asked + "?n=1&ns=docker.io");
+        assertThat(next(other)).isEqualTo(asked + "?n=1&last=v1&ns=docker.io");
+        assertThat(mirror.client.ask("GET", next(other)).text()).contains("[\"v2\"]");
+
+        var slash = get(asked + "/?n=1", MirrorTestBed.HOST);
+        assertThat(slash.body()).isEqualTo(first.body());
+        assertThat(next(slash)).isEqualTo(next(first));
+    }
+
+    @Test
+    void aListOfReferrersLeadsOnUnderTheNameThatWasAskedFor() {
+        var subject = RegistryTestBed.sha256(image);
+        for (int i = 0; i < 3; i++) {
+            var referrer = upstream.manifest("library/web", "sbom" + i, sbom(subject, i));
+            mirror.client.ask("GET", "/v2/hub/library/web/manifests/" + referrer);
+        }
+        var asked = "/v2/library/web/referrers/" + subject;
+
+        var first = get(asked, MirrorTestBed.HOST);
+        assertThat(next(first)).startsWith(asked + "?last=sha256:");
+        assertThat(get(next(first), MirrorTestBed.HOST).text()).contains("padding");
+
+        var other = mirror.client.ask("GET", asked + "?ns=docker.io&artifactType=sbom");
+        assertThat(next(other))
+                .startsWith(asked + "?last=sha256:")
+                .endsWith("&artifactType=sbom&ns=docker.io");
+        assertThat(mirror.client.ask("GET", next(other)).text()).contains("padding");
+    }
+
+    /** So large that two fill a page. */
+    private static byte[] sbom(Digest subject, int number) {
+        return RegistryTestBed.bytes(
+                """
+                {"schemaVersion":2,"mediaType":"%s","artifactType":"sbom",
+                 "config":{"mediaType":"application/vnd.oci.empty.v1+json","digest":"%s","size":2},
+                 "layers":[],
+                 "subject":{"mediaType":"%s","digest":"%s","size":9},
+                 "annotations":{"number":"%d","padding":"%s"}}
+                """
+                        .formatted(
+                                RegistryTestBed.OCI_MANIFEST,
+                                RegistryTestBed.sha256(RegistryTestBed.bytes("{}")),
+                                RegistryTestBed.OCI_MANIFEST,
+                                subject,
+                                number,
+                                "x".repeat(1_500_000)));
+    }
+
+    private static String next(RawClient.Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        var link = answer.header("link");
+        assertThat(link).matches("</v2/.*>; rel=\"next\"");
+        return link.substring(1, link.indexOf('>'));
     }
 
     @ParameterizedTest
