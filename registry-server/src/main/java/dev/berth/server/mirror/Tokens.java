@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Tokens {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration SHORTEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofDays(1);
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     private final UpstreamAddress address;
@@ -110,7 +111,11 @@ final class Tokens {
         if (word.isEmpty() || word.chars().anyMatch(c -> c <= ' ' || c > '~')) {
             throw new IOException("gave no token");
         }
-        long seconds = Math.max(answer.path("expires_in").asLong(), SHORTEST.toSeconds());
+        long seconds =
+                Math.clamp(
+                        answer.path("expires_in").asLong(),
+                        SHORTEST.toSeconds(),
+                        LONGEST.toSeconds());
         return new Token("Bearer " + word, began.plusSeconds(seconds).minus(MARGIN));
     }
 

@@ -75,7 +75,7 @@ class UpstreamLoginTest {
                 + "/token\",service=\"the registry\",scope=\"repository:private/web:pull\"";
     }
 
-    private void token(ScriptedRegistry from, String token, int seconds) {
+    private void token(ScriptedRegistry from, String token, long seconds) {
         from.on(
                 "GET /token",
                 exchange -> {
@@ -112,6 +112,13 @@ class UpstreamLoginTest {
         token(elsewhere, "def", 300);
         assertThat(pull(mirror, guarded("three", "Bearer def", challenge))).isEqualTo(200);
         assertThat(seen).containsExactly("nothing", "token for " + BASIC, "Bearer def");
+    }
+
+    @Test
+    void aTokenThatSaysItLastsForeverIsAToken() {
+        token(elsewhere, "abc", Long.MAX_VALUE);
+        var digest = guarded("one", "Bearer abc", bearer(elsewhere.url()));
+        assertThat(pull(mirror, digest)).isEqualTo(200);
     }
 
     @Test
