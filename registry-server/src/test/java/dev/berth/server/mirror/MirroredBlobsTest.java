@@ -227,13 +227,8 @@ class MirroredBlobsTest {
 
     @Test
     void anUpstreamThatStallsIsGivenUp() {
-        var impatient =
-                new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(200));
         upstream.blob("library/web", DIGEST, this::inTwoHalves);
-        mirror.close();
-        mirror =
-                new MirrorTestBed(
-                        impatient, List.of(new UpstreamAddress(upstream.url(), null, null)));
+        serveImpatiently(upstream.url());
         assertThatThrownBy(() -> mirror.client.ask("GET", HERE + DIGEST))
                 .hasMessageContaining("the answer ended after");
         nothingIsLeft();
@@ -250,9 +245,76 @@ class MirroredBlobsTest {
         }
     }
 
+    @Test
+    void theNextUpstreamGoesOnAlsoWhereOnlyTheFirstTellsALength() {
+        try (var other = new ScriptedRegistry()) {
+            upstream.blob("library/web", DIGEST, cutAfter(HALF));
+            other.blob("library/web", DIGEST, MirroredBlobsTest::withoutALength);
+            serve(upstream.url(), other.url());
+            assertThat(mirror.client.ask("GET", HERE + DIGEST).body()).isEqualTo(BLOB);
+            isStored();
+        }
+    }
+
+    @Test
+    void theNextUpstreamGoesOnAlsoWhereOnlyItTellsALength() {
+        try (var other = new ScriptedRegistry()) {
+            upstream.blob(
+                    "library/web",
+                    DIGEST,
+                    exchange -> {
+                        exchange.sendResponseHeaders(200, 0); // chunked
+                        exchange.getResponseBody().write(BLOB, 0, HALF);
+                        exchange.getResponseBody().flush();
+                        MirroredManifestsTest.awaitOn(rest);
+                    });
+            other.blob("library/web", BLOB);
+            serveImpatiently(upstream.url(), other.url());
+            assertThat(mirror.client.ask("GET", HERE + DIGEST).body()).isEqualTo(BLOB);
+            isStored();
+        }
+    }
+
+    @Test
+    void aLengthThatClientsWereToldIsTheBlobsOrTheyAreCut() {
+        try (var other = new ScriptedRegistry()) {
+            upstream.blob(
+                    "library/web",
+                    DIGEST,
+                    exchange -> {
+                        exchange.sendResponseHeaders(200, BLOB.length - 10);
+                        exchange.getResponseBody().write(BLOB, 0, HALF);
+                        exchange.getResponseBody().flush();
+                        throw new IOException("cut");
+                    });
+            other.blob("library/web", DIGEST, MirroredBlobsTest::withoutALength);
+            serve(upstream.url(), other.url());
+            assertThatThrownBy(() -> mirror.client.ask("GET", HERE + DIGEST))
+                    .hasMessageContaining("the answer ended after");
+            nothingIsLeft();
+        }
+    }
+
+    private static void withoutALength(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, 0); // chunked
+        exchange.getResponseBody().write(BLOB);
+    }
+
     private void serve(URI... upstreams) {
         mirror.close();
         mirror = new MirrorTestBed(upstreams);
+    }
+
+    private void serveImpatiently(URI... upstreams) {
+        var impatient =
+                new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(200));
+        mirror.close();
+        mirror =
+                new MirrorTestBed(
+                        impatient,
+                        Stream.of(upstreams)
+                                .map(url -> new UpstreamAddress(url, null, null))
+                                .toList());
     }
 
     @Test
@@ -316,13 +378,7 @@ class MirroredBlobsTest {
 
     @Test
     void aBlobOfUnknownLengthIsServedOnceItIsStored() {
-        upstream.blob(
-                "library/web",
-                DIGEST,
-                exchange -> {
-                    exchange.sendResponseHeaders(200, 0); // chunked
-                    exchange.getResponseBody().write(BLOB);
-                });
+        upstream.blob("library/web", DIGEST, MirroredBlobsTest::withoutALength);
         var answer = mirror.client.ask("GET", HERE + DIGEST);
         assertThat(answer.header("content-length")).isEqualTo("" + BLOB.length);
         assertThat(answer.body()).isEqualTo(BLOB);
