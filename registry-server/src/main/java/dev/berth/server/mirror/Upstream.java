@@ -167,7 +167,7 @@ final class Upstream implements AutoCloseable {
                             .log("an upstream does not show this to us");
             default -> {
                 answer.close();
-                throw new IOException("answered " + answer.status());
+                throw answer.failure("answered " + answer.status());
             }
         }
         return answer;
@@ -211,7 +211,7 @@ final class Upstream implements AutoCloseable {
     private byte[] token(URI realm, @Nullable String authorization) throws IOException {
         try (var answer = send("GET", realm, authorization)) {
             if (answer.status() != 200) {
-                throw new IOException(
+                throw answer.failure(
                         "wants a token, and was answered " + answer.status() + " for it");
             }
             return answer.atMost(LARGEST_TOKEN, "a token");

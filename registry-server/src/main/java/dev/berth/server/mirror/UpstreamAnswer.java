@@ -20,6 +20,9 @@ import java.util.function.Function;
  * does not hand its body on.
  */
 final class UpstreamAnswer implements AutoCloseable {
+    /** The longest that a client is told to wait, whatever the upstream says. */
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
     private final HttpResponse<InputStream> response;
     private final InputStream body;
 
@@ -85,6 +88,24 @@ final class UpstreamAnswer implements AutoCloseable {
         } catch (BerthException.Invalid e) {
             return Optional.empty();
         }
+    }
+
+    /** To be thrown where this answer is none to what was asked. */
+    IOException failure(String message) {
+        var after = retryAfter();
+        boolean isBusy = (status() == 429 || status() == 503) && after.isPresent();
+        return isBusy ? new Busy(message, after.get()) : new IOException(message);
+    }
+
+    /**
+     * RFC 9110, section 10.2.3, in seconds; a date is not believed, as it is of another's clock.
+     */
+    private Optional<Duration> retryAfter() {
+        return response.headers()
+                .firstValue("Retry-After")
+                .filter(text -> text.matches("\\d+"))
+                .map(text -> text.length() > 9 ? Long.MAX_VALUE : Long.parseLong(text))
+                .map(seconds -> Duration.ofSeconds(Math.clamp(seconds, 1, LONGEST.toSeconds())));
     }
 
     InputStream body() {

@@ -50,9 +50,11 @@ final class Upstreams {
      * @param what is asked for, for messages
      * @throws BerthException.NotFound if none of them shows it
      * @throws BerthException.Unavailable if none answered, and one of those that failed may have it
+     * @throws BerthException.TryLater if one of these said when it will answer again
      */
     <T> T first(ErrorCode unknown, String what, Asking<T> asking) {
         var failures = new ArrayList<String>();
+        Duration soonest = null;
         for (var upstream : inOrder()) {
             try {
                 var answer = asking.of(upstream);
@@ -66,15 +68,21 @@ final class Upstreams {
                         .addKeyValue("why", reason(e))
                         .log("an upstream failed");
                 failures.add(upstream + " " + reason(e));
+                if (e instanceof Busy busy
+                        && (soonest == null || busy.after().compareTo(soonest) < 0)) {
+                    soonest = busy.after();
+                }
             }
         }
         if (failures.isEmpty()) {
             throw new BerthException.NotFound(
                     unknown, what + " is not here, and no upstream shows it");
         }
-        throw new BerthException.Unavailable(
-                what + " is not here, and cannot be fetched now: " + String.join("; ", failures),
-                null);
+        var message =
+                what + " is not here, and cannot be fetched now: " + String.join("; ", failures);
+        throw soonest == null
+                ? new BerthException.Unavailable(message, null)
+                : new BerthException.TryLater(ErrorCode.UNAVAILABLE, message, soonest);
     }
 
     void distrust(Upstream upstream) {

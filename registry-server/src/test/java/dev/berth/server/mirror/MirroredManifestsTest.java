@@ -154,6 +154,30 @@ class MirroredManifestsTest {
     }
 
     @Test
+    void howLongTheUpstreamWantsToBeLeftAloneIsPassedOnWithinReason() {
+        for (int status : new int[] {429, 503}) {
+            assertThat(retryAfter(status, "42")).isEqualTo("42");
+            assertThat(retryAfter(status, "0")).isEqualTo("1");
+            assertThat(retryAfter(status, "99999999999999999999")).isEqualTo("600");
+            assertThat(retryAfter(status, "Wed, 21 Oct 2015 07:28:00 GMT")).isEmpty();
+        }
+        assertThat(retryAfter(500, "42")).isEmpty();
+    }
+
+    private String retryAfter(int status, String told) {
+        upstream.on(
+                "HEAD " + THERE + "v1",
+                exchange -> {
+                    exchange.getResponseHeaders().add("Retry-After", told);
+                    ScriptedRegistry.refuse(exchange, status);
+                });
+        var answer = mirror.client.ask("GET", HERE + "v1");
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.text()).contains("UNAVAILABLE").contains("answered " + status);
+        return answer.header("retry-after");
+    }
+
+    @Test
     void aManifestByDigestIsAskedForOnce() {
         var image = upstream.image("library/web", "v1", "layer one");
         var digest = sha256(image);
