@@ -286,8 +286,13 @@ class MirrorIT {
                                 hosts.getParent(),
                                 "docker.io/library/mirrored:v1")
                         .succeed();
-                assertThat(Files.readString(mirror.log()))
-                        .contains("path=/v2/library/mirrored/manifests/v1 status=200");
+                // Docker asked for the same before.
+                assertThat(Files.readAllLines(mirror.log()))
+                        .anySatisfy(line ->
+                                assertThat(line)
+                                        .contains("path=/v2/library/mirrored/manifests/v1 ")
+                                        .contains(" status=200 ")
+                                        .contains(" agent=containerd/"));
             }
         }
     }
