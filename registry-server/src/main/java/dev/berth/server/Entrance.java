@@ -7,6 +7,7 @@ import dev.berth.server.auth.ApiLogin;
 import dev.berth.server.auth.Challenge;
 import dev.berth.server.auth.HostLogin;
 import dev.berth.server.auth.Logins;
+import dev.berth.server.auth.Pages;
 import dev.berth.server.auth.RepositoryGuard;
 import dev.berth.server.auth.Rights;
 import dev.berth.server.auth.TokenRoutes;
@@ -66,7 +67,8 @@ record Entrance(
             return new Entrance(
                     tls,
                     Authentication.NONE,
-                    new RepositoryGuard(new Rights.Open(), new Challenge.Basic()),
+                    new RepositoryGuard(
+                            new Rights.Open(), new Challenge.Basic(), whileOpen(settings)),
                     ApiDoor.LOOPBACK_ONLY,
                     List.of(),
                     files);
@@ -78,10 +80,24 @@ record Entrance(
         return new Entrance(
                 tls,
                 logins,
-                new RepositoryGuard(rights, challenge(settings)),
+                new RepositoryGuard(rights, challenge(settings), Pages.underAnyName()),
                 new ApiLogin(rights, tls != null),
                 new TokenRoutes(logins, rights, clock).routes(),
                 files);
+    }
+
+    /** To be on this machine is all that is needed, so it matters what is. */
+    private static Pages whileOpen(Settings settings) {
+        if (!settings.isLocal()) {
+            return Pages.underAnyName();
+        }
+        var names = new ArrayList<>(List.of(settings.publicName()));
+        for (var mirror : settings.mirrors()) {
+            if (mirror.host() != null) {
+                names.add(mirror.host());
+            }
+        }
+        return Pages.under(names);
     }
 
     /** Where tokens are had has to be said as a URL, which without TLS Berth does not know. */

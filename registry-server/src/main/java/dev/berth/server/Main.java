@@ -135,7 +135,7 @@ public final class Main {
                                                 clock)
                                         .routes(),
                                 entrance.routes(),
-                                new SearchRoutes(search, rights).routes(),
+                                new SearchRoutes(search, entrance.repositories()).routes(),
                                 entrance.api().guard(Right.PULL, catalogue.routes()),
                                 entrance.api().guard(Right.ADMIN, catalogue.ofEverything()),
                                 entrance.api()

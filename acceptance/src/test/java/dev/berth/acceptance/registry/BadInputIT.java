@@ -30,7 +30,7 @@ class BadInputIT {
     private static final String EMPTY =
             "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
-    private static final String END = "Host: registry\r\nConnection: close\r\n\r\n";
+    private static final String END = "Host: localhost\r\nConnection: close\r\n\r\n";
     private static final int PATIENCE_MS = 30_000;
 
     private Path data;

@@ -15,14 +15,22 @@ import java.util.List;
  *
  * <p>Who is nobody yet is told to log in. A user who may not read a repository is told the same
  * whether it is there or not: what is asked of it is not found, and what would change it is denied.
+ * Before all of that, no page in a browser comes through.
  */
 public final class RepositoryGuard {
     private final Rights rights;
     private final Challenge challenge;
+    private final Pages pages;
 
-    public RepositoryGuard(Rights rights, Challenge challenge) {
+    public RepositoryGuard(Rights rights, Challenge challenge, Pages pages) {
         this.rights = rights;
         this.challenge = challenge;
+        this.pages = pages;
+    }
+
+    /** The same for clients that know no other way to log in. */
+    public RepositoryGuard withBasic() {
+        return new RepositoryGuard(rights, new Challenge.Basic(), pages);
     }
 
     public Rights rights() {
@@ -37,6 +45,7 @@ public final class RepositoryGuard {
     }
 
     private void check(Exchange exchange, Right right) {
+        pages.check(exchange);
         var repository = RepositoryName.parse(exchange.variable("name"));
         var caller = exchange.caller();
         if (!rights.may(caller, right, repository)) {
@@ -106,6 +115,7 @@ public final class RepositoryGuard {
     }
 
     private void checkBase(Exchange exchange) {
+        pages.check(exchange);
         if (exchange.caller() instanceof Caller.Anonymous && challenge instanceof Challenge.Token) {
             throw challenge.because("a token is needed", "");
         }
@@ -113,6 +123,7 @@ public final class RepositoryGuard {
     }
 
     private void checkAny(Exchange exchange) {
+        pages.check(exchange);
         switch (exchange.caller()) {
             case Caller.BadToken _ -> throw challenge.badToken("");
             case Caller.Anonymous nobody -> {

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import dev.berth.server.auth.Challenge;
 import dev.berth.server.auth.RepositoryGuard;
-import dev.berth.server.auth.Rights;
 import dev.berth.server.http.Exchange;
 import dev.berth.server.http.Response;
 import dev.berth.server.http.Route;
@@ -30,11 +28,11 @@ public final class SearchRoutes {
     private final RepositoryGuard guard;
 
     /**
-     * @param rights asked for with a Basic login, as Docker knows no other here
+     * @param guard which asks for a Basic login here, as Docker knows no other
      */
-    public SearchRoutes(RepositorySearch search, Rights rights) {
+    public SearchRoutes(RepositorySearch search, RepositoryGuard guard) {
         this.search = search;
-        this.guard = new RepositoryGuard(rights, new Challenge.Basic());
+        this.guard = guard.withBasic();
     }
 
     public List<Route> routes() {

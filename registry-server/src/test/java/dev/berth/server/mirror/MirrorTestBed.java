@@ -1,6 +1,7 @@
 package dev.berth.server.mirror;
 
 import dev.berth.model.RepositoryName;
+import dev.berth.server.auth.Pages;
 import dev.berth.server.auth.RepositoryGuard;
 import dev.berth.server.auth.Rights;
 import dev.berth.server.http.RawClient;
@@ -77,7 +78,8 @@ final class MirrorTestBed implements AutoCloseable {
                                         Set.of(),
                                         new RepositoryGuard(
                                                 new Rights.Open(),
-                                                new dev.berth.server.auth.Challenge.Basic()),
+                                                new dev.berth.server.auth.Challenge.Basic(),
+                                                Pages.underAnyName()),
                                         mirrors,
                                         now::get)
                                 .routes());

@@ -8,6 +8,7 @@ import dev.berth.server.auth.Challenge;
 import dev.berth.server.auth.Grant;
 import dev.berth.server.auth.HostLogin;
 import dev.berth.server.auth.Logins;
+import dev.berth.server.auth.Pages;
 import dev.berth.server.auth.RepositoryGuard;
 import dev.berth.server.auth.RepositoryPattern;
 import dev.berth.server.auth.Right;
@@ -56,7 +57,7 @@ class AccessTest {
                         + TestLogins.line("ops", "of ops");
         return new RegistryTestBed(
                 new Logins(users, HOSTS, InstantSource.system()),
-                new RepositoryGuard(rights, new Challenge.Basic()),
+                new RepositoryGuard(rights, new Challenge.Basic(), Pages.underAnyName()),
                 new ApiLogin(rights, true));
     }
 
@@ -204,6 +205,29 @@ class AccessTest {
                         + BOB
                         + "\r\n\r\n");
         assertThat(registry.client.answer().status()).isEqualTo(403);
+    }
+
+    @Test
+    void aPageInABrowserChangesNothingWithTheLoginThatItKeeps() {
+        var mount = "/v2/shop/new/blobs/uploads/?from=shop/web&mount=" + layer;
+        for (var origin : List.of("https://evil.example", "http://berth", "null")) {
+            var page = "Origin: " + origin;
+            for (var request :
+                    List.of(
+                            "POST " + mount,
+                            "PUT /v2/shop/web/manifests/2",
+                            "PATCH /v2/shop/web/blobs/uploads/1",
+                            "DELETE /v2/shop/web/manifests/1")) {
+                var words = request.split(" ", 2);
+                var answer = registry.client.ask(words[0], words[1], OPS, page);
+                assertError(answer, 403, "DENIED");
+                assertThat(answer.text()).contains("a page of", "Origin");
+            }
+            // What it reads it does not see: nothing here tells the browser to show it.
+            assertThat(registry.client.ask("GET", "/v2/shop/web/tags/list", BOB, page).status())
+                    .isEqualTo(200);
+        }
+        assertThat(get("/v2/shop/web/manifests/1", OPS).status()).isEqualTo(200);
     }
 
     @Test

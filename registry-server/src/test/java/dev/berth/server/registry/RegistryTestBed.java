@@ -6,6 +6,7 @@ import dev.berth.server.admin.CatalogueRoutes;
 import dev.berth.server.auth.ApiDoor;
 import dev.berth.server.auth.Challenge;
 import dev.berth.server.auth.Logins;
+import dev.berth.server.auth.Pages;
 import dev.berth.server.auth.RepositoryGuard;
 import dev.berth.server.auth.Right;
 import dev.berth.server.auth.Rights;
@@ -58,7 +59,7 @@ public final class RegistryTestBed implements AutoCloseable {
         this(
                 limits,
                 Authentication.NONE,
-                new RepositoryGuard(new Rights.Open(), new Challenge.Basic()),
+                new RepositoryGuard(new Rights.Open(), new Challenge.Basic(), Pages.underAnyName()),
                 (_, routes) -> routes,
                 List.of());
     }
@@ -99,7 +100,7 @@ public final class RegistryTestBed implements AutoCloseable {
                                         uploads, pushes, pulls, deletions, counter, store, limits,
                                         SPARSE, guard, mirrors, clock)
                                 .routes(),
-                        new SearchRoutes(search, rights).routes(),
+                        new SearchRoutes(search, guard).routes(),
                         api.guard(Right.PULL, catalogue.routes()),
                         api.guard(Right.ADMIN, catalogue.ofEverything()))
                 .flatMap(List::stream)

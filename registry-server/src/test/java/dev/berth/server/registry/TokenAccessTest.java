@@ -11,6 +11,7 @@ import dev.berth.server.auth.Challenge;
 import dev.berth.server.auth.Grant;
 import dev.berth.server.auth.HostLogin;
 import dev.berth.server.auth.Logins;
+import dev.berth.server.auth.Pages;
 import dev.berth.server.auth.RepositoryGuard;
 import dev.berth.server.auth.RepositoryPattern;
 import dev.berth.server.auth.Right;
@@ -47,7 +48,8 @@ class TokenAccessTest {
                 new Logins(TestLogins.line("ann", "of ann"), HOSTS, InstantSource.system()),
                 new RepositoryGuard(
                         rights,
-                        new Challenge.Token("https://berth.example/token", "berth.example")),
+                        new Challenge.Token("https://berth.example/token", "berth.example"),
+                        Pages.underAnyName()),
                 new ApiLogin(rights, true));
     }
 
