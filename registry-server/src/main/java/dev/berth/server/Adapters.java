@@ -31,7 +31,7 @@ final class Adapters implements Connections {
         return new DockerHost(
                 host.name(),
                 host.docker(),
-                new RegistryLogin(registry, login.user(), login.password()));
+                new RegistryLogin(registry, HostLogin.USER, login::password));
     }
 
     @Override

@@ -78,7 +78,7 @@ public final class Main {
 
     private static void serve(Settings settings) {
         var clock = InstantSource.system();
-        var hostLogin = HostLogin.make();
+        var hostLogin = new HostLogin(clock);
         var entrance = Entrance.open(settings, hostLogin, clock);
         var stopping = Stopping.atExit();
 

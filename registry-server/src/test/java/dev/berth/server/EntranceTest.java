@@ -53,7 +53,9 @@ class EntranceTest {
         new CommandLine(parsed).parseArgs(flags);
         var environment = Map.of("BERTH_CONFIG", directory.resolve("berth.yml").toString());
         return Entrance.open(
-                Settings.of(parsed, environment), HostLogin.make(), InstantSource.system());
+                Settings.of(parsed, environment),
+                new HostLogin(InstantSource.system()),
+                InstantSource.system());
     }
 
     private void write(String name, byte[] content) {

@@ -48,7 +48,7 @@ final class ImagePull {
     private void fetch(Engine.Clients on, String image, Duration deadline) {
         var command = on.streams().pullImageCmd(image);
         if (login.isFor(image)) {
-            command.withAuthConfig(login.config());
+            command.withAuthConfig(login.config(image, deadline));
         }
         try (var progress = command.exec(new Progress())) {
             if (!progress.await(deadline)) {

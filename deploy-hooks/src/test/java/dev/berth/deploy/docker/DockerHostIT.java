@@ -88,7 +88,7 @@ final class DockerHostIT extends ContainerHostContract {
     }
 
     private static final RegistryLogin LOGIN =
-            new RegistryLogin("elsewhere.example", "nobody", "nothing");
+            new RegistryLogin("elsewhere.example", "nobody", (_, _) -> "nothing");
 
     @BeforeEach
     void connect() {

@@ -33,7 +33,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class DockerHostTest {
     private static final Duration SOON = Duration.ofMillis(300);
     private static final RegistryLogin LOGIN =
-            new RegistryLogin("registry.example:5000", "host", "of the hosts");
+            new RegistryLogin(
+                    "registry.example:5000",
+                    "host",
+                    (repository, time) -> "for " + repository + " in " + time);
 
     @TempDir private Path directory;
 
@@ -125,7 +128,7 @@ final class DockerHostTest {
                     .forEach((image, login) -> {
                         if (image.contains("registry.example:5000/")) {
                             assertThat(new String(Base64.getUrlDecoder().decode(login), UTF_8))
-                                    .contains("\"host\"", "\"of the hosts\"")
+                                    .contains("\"host\"", "\"for shop/web in PT20S\"")
                                     .contains("\"registry.example:5000\"");
                         } else {
                             assertThat(login).as(image).isEmpty();

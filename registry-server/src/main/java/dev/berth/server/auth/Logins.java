@@ -95,8 +95,9 @@ public final class Logins implements Authentication {
      * @throws BerthException.Unauthorized if there is no such user with that password
      */
     Caller check(BasicLogin login, Exchange exchange) {
-        if (hostLogin.is(login)) {
-            return new Caller.DockerHost();
+        var pulled = hostLogin.repository(login);
+        if (pulled.isPresent()) {
+            return new Caller.DockerHost(pulled.get());
         }
         if (!holds(login)) {
             log.atInfo()

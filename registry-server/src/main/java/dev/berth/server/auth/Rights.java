@@ -21,7 +21,10 @@ public sealed interface Rights {
     default Predicate<RepositoryName> readableBy(Caller caller) {
         // A token is for the repository of the request; what else its holder may read, he may.
         var who = caller instanceof Caller.TokenHolder holder ? holder.who() : caller;
-        return repository -> may(who, Right.PULL, repository);
+        // A Docker host is told what to pull.
+        return who instanceof Caller.DockerHost
+                ? _ -> false
+                : repository -> may(who, Right.PULL, repository);
     }
 
     /** There are no users, so everyone who reaches the server may do everything. */
@@ -49,7 +52,8 @@ public sealed interface Rights {
                 case Caller.User _, Caller.Anonymous _ ->
                         grants.stream()
                                 .anyMatch(g -> g.isFor(caller) && g.allows(right, repository));
-                case Caller.DockerHost _ -> right == Right.PULL;
+                case Caller.DockerHost host ->
+                        right == Right.PULL && host.repository().equals(repository.value());
                 case Caller.TokenHolder holder ->
                         reaches(holder, right, repository) && may(holder.who(), right, repository);
                 case Caller.BadToken _ -> false;

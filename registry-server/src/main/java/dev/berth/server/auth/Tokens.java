@@ -45,7 +45,10 @@ final class Tokens {
         HOST
     }
 
-    private record Content(Kind kind, @Nullable String user, Set<String> allowed, long until) {}
+    /**
+     * @param of the user's name, or the repository from which the host pulls
+     */
+    private record Content(Kind kind, @Nullable String of, Set<String> allowed, long until) {}
 
     /**
      * @param isUser whether there is still a user of this name
@@ -60,7 +63,8 @@ final class Tokens {
         var content =
                 switch (holder) {
                     case Caller.User user -> new Content(Kind.USER, user.name(), allowed, until);
-                    case Caller.DockerHost _ -> new Content(Kind.HOST, null, allowed, until);
+                    case Caller.DockerHost host ->
+                            new Content(Kind.HOST, host.repository(), allowed, until);
                     case Caller.Anonymous _, Caller.TokenHolder _, Caller.BadToken _ ->
                             new Content(Kind.ANONYMOUS, null, allowed, until);
                 };
@@ -97,8 +101,8 @@ final class Tokens {
     private Optional<Caller> holder(Content content) {
         return switch (content.kind) {
             case ANONYMOUS -> Optional.of(Caller.ANONYMOUS);
-            case HOST -> Optional.of(new Caller.DockerHost());
-            case USER -> Optional.ofNullable(content.user).filter(isUser).map(Caller.User::new);
+            case HOST -> Optional.ofNullable(content.of).map(Caller.DockerHost::new);
+            case USER -> Optional.ofNullable(content.of).filter(isUser).map(Caller.User::new);
         };
     }
 

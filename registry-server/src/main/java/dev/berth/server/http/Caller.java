@@ -44,8 +44,12 @@ public sealed interface Caller {
         }
     }
 
-    /** A Docker host, which pulls at Berth's own bidding. */
-    record DockerHost() implements Caller {
+    /**
+     * A Docker host, which pulls at Berth's own bidding.
+     *
+     * @param repository the one from which it pulls, in the words of who made its login
+     */
+    record DockerHost(String repository) implements Caller {
         // No user has such a name: it would end at the colon.
         @Override
         public String name() {

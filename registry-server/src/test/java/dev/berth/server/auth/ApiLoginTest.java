@@ -81,6 +81,7 @@ class ApiLoginTest {
 
     @Test
     void aDockerHostHasNoBusinessHere() {
-        assertDenied(true, "10.0.0.1", HOST, new Caller.DockerHost(), Right.PULL, "only pull");
+        assertDenied(
+                true, "10.0.0.1", HOST, new Caller.DockerHost("shop/web"), Right.PULL, "only pull");
     }
 }

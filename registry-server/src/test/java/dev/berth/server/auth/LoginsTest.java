@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.model.BerthException;
+import dev.berth.model.RepositoryName;
 import dev.berth.server.http.Caller;
 import dev.berth.server.http.Headers;
 
@@ -11,16 +12,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 
 class LoginsTest {
-    private static final HostLogin HOSTS = HostLogin.make();
+    private static final RepositoryName WEB = RepositoryName.parse("shop/web");
 
     private Instant now = Instant.parse("2026-03-01T12:00:00Z");
-    private final Logins logins = new Logins(TestLogins.line("ann", "secret"), HOSTS, () -> now);
+    private final HostLogin hosts = new HostLogin(() -> now);
+    private final Logins logins = new Logins(TestLogins.line("ann", "secret"), hosts, () -> now);
 
     private Caller caller(String... authorization) {
         var headers = Headers.NONE;
@@ -77,12 +81,28 @@ class LoginsTest {
     }
 
     @Test
-    void theDockerHostsLoginIsKnownAndItsNameAloneIsNot() {
-        assertThat(login(HOSTS.user(), HOSTS.password())).isEqualTo(new Caller.DockerHost());
-        assertRefused(() -> login(HOSTS.user(), "secret"));
-        assertRefused(() -> login("ann", HOSTS.password()));
-        assertRefused(() -> login(HOSTS.user(), HostLogin.make().password()));
-        assertThat(HOSTS.toString()).doesNotContain(HOSTS.password());
+    void aDockerHostsLoginIsForOneRepositoryAndForOnePull() {
+        var password = hosts.password(WEB, Duration.ofSeconds(90));
+        assertThat(login(HostLogin.USER, password)).isEqualTo(new Caller.DockerHost("shop/web"));
+        now = now.plusSeconds(90);
+        assertThat(login(HostLogin.USER, password)).isEqualTo(new Caller.DockerHost("shop/web"));
+        now = now.plusMillis(1);
+        assertRefused(() -> login(HostLogin.USER, password));
+    }
+
+    @Test
+    void nobodyMakesADockerHostsLoginUp() {
+        var password = hosts.password(WEB, Duration.ofSeconds(90));
+        var other = hosts.password(RepositoryName.parse("secret/plan"), Duration.ofSeconds(90));
+        assertRefused(() -> login("ann", password));
+        var elsewhere = new HostLogin(() -> now).password(WEB, Duration.ofSeconds(90));
+        assertRefused(() -> login(HostLogin.USER, elsewhere));
+        var mixed =
+                other.substring(0, other.indexOf('.')) + password.substring(password.indexOf('.'));
+        assertRefused(() -> login(HostLogin.USER, mixed));
+        for (var none : List.of("", ".", "secret", "!.!", "." + password)) {
+            assertRefused(() -> login(HostLogin.USER, none));
+        }
     }
 
     @Test

@@ -75,12 +75,20 @@ class RightsTest {
     }
 
     @Test
-    void aDockerHostMayPullEverythingAndNothingElse() {
-        var host = new Caller.DockerHost();
+    void aDockerHostMayPullWhatItWasSentForAndListNothing() {
+        var host = new Caller.DockerHost("secret/plan");
+        var holder = new Caller.TokenHolder(host, Set.of("pull secret/plan", "pull shop/web"));
         for (var right : Right.values()) {
             assertThat(RIGHTS.may(host, right, SECRET)).isEqualTo(right == Right.PULL);
+            assertThat(RIGHTS.may(holder, right, SECRET)).isEqualTo(right == Right.PULL);
             assertThat(RIGHTS.may(host, right)).isEqualTo(right == Right.PULL);
+            for (var other : List.of(WEB, BASE)) {
+                assertThat(RIGHTS.may(host, right, other)).isFalse();
+                assertThat(RIGHTS.may(holder, right, other)).isFalse();
+            }
         }
+        assertThat(RIGHTS.readableBy(host).test(SECRET)).isFalse();
+        assertThat(RIGHTS.readableBy(holder).test(SECRET)).isFalse();
     }
 
     @Test

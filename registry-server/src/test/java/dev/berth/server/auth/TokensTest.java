@@ -24,7 +24,7 @@ class TokensTest {
 
     @Test
     void aTokenTellsItsHolderAndWhatItIsFor() {
-        for (var holder : List.of(ANN, Caller.ANONYMOUS, new Caller.DockerHost())) {
+        for (var holder : List.of(ANN, Caller.ANONYMOUS, new Caller.DockerHost("shop/web"))) {
             assertThat(tokens.read(tokens.issue(holder, ALLOWED)))
                     .contains(new Caller.TokenHolder(holder, ALLOWED));
         }

@@ -3,6 +3,7 @@ package dev.berth.server.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.model.Digest;
+import dev.berth.model.RepositoryName;
 import dev.berth.server.auth.ApiLogin;
 import dev.berth.server.auth.Challenge;
 import dev.berth.server.auth.Grant;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +36,7 @@ class AccessTest {
     private static final String BOB = TestLogins.basic("bob", "of bob");
     private static final String OPS = TestLogins.basic("ops", "of ops");
     private static final String WRONG = TestLogins.basic("ann", "of bob");
-    private static final HostLogin HOSTS = HostLogin.make();
-    private static final String HOST = TestLogins.basic(HOSTS.user(), HOSTS.password());
+    private static final HostLogin HOSTS = new HostLogin(InstantSource.system());
     private static final String NONE = "X-None: 1";
     private static final String TYPE = "Content-Type: " + RegistryTestBed.OCI_MANIFEST;
 
@@ -314,10 +315,16 @@ class AccessTest {
     }
 
     @Test
-    void aDockerHostPullsEverythingAndPushesNothing() {
-        assertThat(get("/v2/secret/plan/manifests/1", HOST).status()).isEqualTo(200);
+    void aDockerHostPullsWhatItWasSentForAndSeesAndPushesNothing() {
+        var password = HOSTS.password(RepositoryName.parse("secret/plan"), Duration.ofMinutes(1));
+        var host = TestLogins.basic(HostLogin.USER, password);
+        assertThat(get("/v2/", host).status()).isEqualTo(200);
+        assertThat(get("/v2/secret/plan/manifests/1", host).status()).isEqualTo(200);
+        assertError(get("/v2/shop/web/manifests/1", host), 404, "NAME_UNKNOWN");
+        assertThat(get("/v2/_catalog", host).text()).isEqualTo("{\"repositories\":[]}");
+        assertThat(get("/v1/search?q=", host).text()).doesNotContain("plan");
         assertError(
-                registry.client.ask("POST", "/v2/shop/web/blobs/uploads/", HOST), 403, "DENIED");
-        assertError(get("/api/v1/repositories", HOST), 403, "DENIED");
+                registry.client.ask("POST", "/v2/secret/plan/blobs/uploads/", host), 403, "DENIED");
+        assertError(get("/api/v1/repositories", host), 403, "DENIED");
     }
 }

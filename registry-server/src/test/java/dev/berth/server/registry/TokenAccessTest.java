@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.berth.model.RepositoryName;
 import dev.berth.server.auth.ApiLogin;
 import dev.berth.server.auth.Challenge;
 import dev.berth.server.auth.Grant;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -37,7 +39,7 @@ class TokenAccessTest {
     private static final String ANN = TestLogins.basic("ann", "of ann");
     private static final String WRONG = TestLogins.basic("ann", "wrong");
     private static final String NONE = "X-None: 1";
-    private static final HostLogin HOSTS = HostLogin.make();
+    private static final HostLogin HOSTS = new HostLogin(InstantSource.system());
 
     private final RegistryTestBed registry =
             bed(grant("ann", "shop/*", Right.PUSH), grant("anonymous", "public/*", Right.PULL));
@@ -219,9 +221,14 @@ class TokenAccessTest {
 
     @Test
     void aDockerHostGetsATokenToPullWithAndNothingElse() {
-        var login = TestLogins.basic(HOSTS.user(), HOSTS.password());
-        var token = token(login, "repository:shop/web:pull,push");
+        begin("shop/web", ANN);
+        begin("shop/api", ANN);
+        var password = HOSTS.password(RepositoryName.parse("shop/web"), Duration.ofMinutes(1));
+        var login = TestLogins.basic(HostLogin.USER, password);
+        var token = token(login, "repository:shop/web:pull,push", "repository:shop/api:pull");
         assertThat(get("/v2/shop/web/manifests/1", token).text()).contains("MANIFEST_UNKNOWN");
+        assertThat(get("/v2/shop/api/manifests/1", token).text()).contains("NAME_UNKNOWN");
+        assertThat(get("/v2/_catalog", token).text()).isEqualTo("{\"repositories\":[]}");
         assertThat(begin("shop/web", token).status()).isEqualTo(403);
     }
 
