@@ -11,10 +11,11 @@ import dev.berth.server.mirror.Mirrors;
 import java.util.HashMap;
 
 /**
- * Stands before every route that names a repository: says which repository of this registry is
- * meant, by {@code ns} (OCI distribution spec, "Registry Proxying") or by the name that the server
- * is called by, and lets nobody push into a mirror. What stands behind it, also who may do what,
- * sees the repository's name here and nothing else.
+ * Stands on both sides of the guard, at every route that names a repository. Before it: says which
+ * repository of this registry is meant, by {@code ns} (OCI distribution spec, "Registry Proxying")
+ * or by the name that the server is called by. What stands behind, also who may do what, sees the
+ * repository's name here and nothing else. Behind it: refuses what a mirror cannot do, which is
+ * nothing for strangers to know.
  */
 final class MirrorGate {
     private static final String NAME = "name";
@@ -25,30 +26,53 @@ final class MirrorGate {
         this.mirrors = mirrors;
     }
 
-    Route before(Route route) {
-        return route.pattern().contains("{" + NAME + "...}")
-                ? new Route(route.method(), route.pattern(), through(route.handler()))
-                : route;
+    /** To be put before the guard. */
+    Route naming(Route route) {
+        return new Route(route.method(), route.pattern(), through(route.handler()));
+    }
+
+    /** To be put behind the guard. */
+    Route refusing(Route route) {
+        return route.behind(this::refuse);
     }
 
     private Handler through(Handler handler) {
         return exchange -> {
             var asked = Named.repository(exchange);
-            var ns = exchange.query().first("ns").orElse(null);
-            var host = exchange.headers().first("Host").orElse(null);
-            var meant = mirrors.meant(asked, ns, host);
-            if (brings(exchange.method()) && mirrors.cover(meant)) {
-                throw new BerthException.Unsupported(
-                        meant
-                                + " mirrors another registry, and nothing is pushed into it; push"
-                                + " to that registry, or to another repository of this one");
-            }
+            var meant = meantOrAsked(exchange, asked);
             if (meant.equals(asked)) {
                 return handler.handle(exchange);
             }
             var answer = handler.handle(naming(exchange, meant));
-            return ns == null ? answer : answer.with("OCI-Namespace", ns);
+            var ns = exchange.query().first("ns");
+            return ns.isEmpty() ? answer : answer.with("OCI-Namespace", ns.get());
         };
+    }
+
+    /** Who means a registry that is not mirrored here is told so behind the guard. */
+    private RepositoryName meantOrAsked(Exchange exchange, RepositoryName asked) {
+        try {
+            return meant(exchange, asked);
+        } catch (BerthException.NotFound e) {
+            return asked;
+        }
+    }
+
+    private RepositoryName meant(Exchange exchange, RepositoryName name) {
+        var ns = exchange.query().first("ns").orElse(null);
+        var host = exchange.headers().first("Host").orElse(null);
+        return mirrors.meant(name, ns, host);
+    }
+
+    private void refuse(Exchange exchange) {
+        var repository = Named.repository(exchange);
+        var _ = meant(exchange, repository);
+        if (brings(exchange.method()) && mirrors.cover(repository)) {
+            throw new BerthException.Unsupported(
+                    repository
+                            + " mirrors another registry, and nothing is pushed into it; push"
+                            + " to that registry, or to another repository of this one");
+        }
     }
 
     private static boolean brings(Method method) {

@@ -61,16 +61,21 @@ public final class RegistryApi {
         return Stream.of(
                         guard.guardBase(List.of(Route.get("/v2/", _ -> base()))),
                         guard.guardAll(listings.ofRepositories()),
-                        guard.guard(Right.PULL, listings.ofTags()),
-                        guard.guard(Right.PULL, blobs.routes()),
-                        guard.guard(Right.PULL, manifests.pulls()),
-                        guard.guard(Right.PULL, referrers.routes()),
-                        guard.guard(Right.PUSH, manifests.pushes()),
-                        guard.guard(Right.PUSH, uploads.routes()),
-                        guard.guard(Right.DELETE, deletions.routes()))
+                        guarded(Right.PULL, listings.ofTags()),
+                        guarded(Right.PULL, blobs.routes()),
+                        guarded(Right.PULL, manifests.pulls()),
+                        guarded(Right.PULL, referrers.routes()),
+                        guarded(Right.PUSH, manifests.pushes()),
+                        guarded(Right.PUSH, uploads.routes()),
+                        guarded(Right.DELETE, deletions.routes()))
                 .flatMap(List::stream)
-                .map(gate::before)
                 .toList();
+    }
+
+    /** What is meant is known before the guard, and what is wrong with that is told behind it. */
+    private List<Route> guarded(Right right, List<Route> routes) {
+        var behind = routes.stream().map(gate::refusing).toList();
+        return guard.guard(right, behind).stream().map(gate::naming).toList();
     }
 
     /** Old clients look for the header before they believe that this is a registry. */

@@ -4,6 +4,7 @@ import dev.berth.model.RepositoryName;
 import dev.berth.server.auth.Pages;
 import dev.berth.server.auth.RepositoryGuard;
 import dev.berth.server.auth.Rights;
+import dev.berth.server.http.Authentication;
 import dev.berth.server.http.RawClient;
 import dev.berth.server.http.ServedRoutes;
 import dev.berth.server.registry.PullCounter;
@@ -50,12 +51,34 @@ final class MirrorTestBed implements AutoCloseable {
 
     /** Upstreams without a login. */
     MirrorTestBed(URI... upstreams) {
-        this(
-                Timeouts.DEFAULT,
-                Stream.of(upstreams).map(url -> new UpstreamAddress(url, null, null)).toList());
+        this(Timeouts.DEFAULT, addresses(upstreams));
+    }
+
+    /** With users. */
+    MirrorTestBed(Authentication authentication, RepositoryGuard guard, URI... upstreams) {
+        this(Timeouts.DEFAULT, addresses(upstreams), authentication, guard);
     }
 
     MirrorTestBed(Timeouts timeouts, List<UpstreamAddress> upstreams) {
+        this(
+                timeouts,
+                upstreams,
+                Authentication.NONE,
+                new RepositoryGuard(
+                        new Rights.Open(),
+                        new dev.berth.server.auth.Challenge.Basic(),
+                        Pages.underAnyName()));
+    }
+
+    private static List<UpstreamAddress> addresses(URI... upstreams) {
+        return Stream.of(upstreams).map(url -> new UpstreamAddress(url, null, null)).toList();
+    }
+
+    private MirrorTestBed(
+            Timeouts timeouts,
+            List<UpstreamAddress> upstreams,
+            Authentication authentication,
+            RepositoryGuard guard) {
         var rule =
                 new MirrorRule(
                         RepositoryName.parse("hub"), "docker.io", HOST, upstreams, FRESH_FOR);
@@ -76,13 +99,11 @@ final class MirrorTestBed implements AutoCloseable {
                                         store,
                                         RegistryLimits.DEFAULT,
                                         Set.of(),
-                                        new RepositoryGuard(
-                                                new Rights.Open(),
-                                                new dev.berth.server.auth.Challenge.Basic(),
-                                                Pages.underAnyName()),
+                                        guard,
                                         mirrors,
                                         now::get)
-                                .routes());
+                                .routes(),
+                        authentication);
         client = server.client();
     }
 
