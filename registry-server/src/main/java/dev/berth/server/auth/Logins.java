@@ -9,6 +9,7 @@ import dev.berth.server.http.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
@@ -21,8 +22,9 @@ import java.util.regex.Pattern;
  * 6750). May be used from any thread.
  *
  * <p>A check of a password is meant to be dear, so no more of them run at once than leave cores to
- * everyone else, and those that hold are remembered for a short time (see {@link Remembered}): a
- * pull of many layers pays once. What is remembered goes with the file that it was checked against.
+ * everyone else, one at most for each address, so that nobody's stream of wrong logins keeps the
+ * others waiting. Those that hold are remembered for a short time (see {@link Remembered}): a pull
+ * of many layers pays once. What is remembered goes with the file that it was checked against.
  */
 public final class Logins implements Authentication {
     private static final Logger log = LoggerFactory.getLogger(Logins.class);
@@ -36,8 +38,9 @@ public final class Logins implements Authentication {
     private final HostLogin hostLogin;
     private final InstantSource clock;
     private final Tokens tokens;
-    private final Semaphore checks =
-            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+    private final PeerTurns peers = new PeerTurns();
+    private final Semaphore checks;
+    private final Duration patience;
     private volatile Known known;
 
     private record Known(Htpasswd users, Remembered remembered) {}
@@ -48,6 +51,26 @@ public final class Logins implements Authentication {
      * @throws IllegalArgumentException if the text is not well-formed, with the line
      */
     public Logins(String htpasswd, HostLogin hostLogin, InstantSource clock) {
+        this(
+                htpasswd,
+                hostLogin,
+                clock,
+                new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true),
+                PATIENCE);
+    }
+
+    /**
+     * @param checks fair, with a permit for each that may run at once
+     * @param patience how long one waits for its peer's turn, and again for a permit
+     */
+    Logins(
+            String htpasswd,
+            HostLogin hostLogin,
+            InstantSource clock,
+            Semaphore checks,
+            Duration patience) {
+        this.checks = checks;
+        this.patience = patience;
         this.hostLogin = hostLogin;
         this.clock = clock;
         this.tokens = new Tokens(user -> users().contains(user), clock);
@@ -99,7 +122,7 @@ public final class Logins implements Authentication {
         if (pulled.isPresent()) {
             return new Caller.DockerHost(pulled.get());
         }
-        if (!holds(login)) {
+        if (!holds(login, exchange.peer().getAddress())) {
             log.atInfo()
                     .addKeyValue("peer", exchange.peer().getAddress().getHostAddress())
                     .log("a login was refused");
@@ -113,24 +136,32 @@ public final class Logins implements Authentication {
         return tokens.issue(holder, allowed);
     }
 
-    private boolean holds(BasicLogin login) {
+    private boolean holds(BasicLogin login, InetAddress peer) {
         var now = known;
         if (now.remembered.has(login)) {
             return true;
         }
         try {
-            if (!checks.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!peers.begin(peer, patience)) {
                 throw busy();
+            }
+            try {
+                // Of several requests with one login that came together, the first has checked it.
+                return now.remembered.has(login) || isChecked(now, login);
+            } finally {
+                peers.end(peer);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw busy();
         }
+    }
+
+    private boolean isChecked(Known now, BasicLogin login) throws InterruptedException {
+        if (!checks.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw busy();
+        }
         try {
-            // Of several requests with one login that came together, the first has checked it.
-            if (now.remembered.has(login)) {
-                return true;
-            }
             boolean holds = now.users.knows(login.user(), login.password());
             if (holds) {
                 now.remembered.add(login);

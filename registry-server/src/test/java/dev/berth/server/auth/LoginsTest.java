@@ -2,6 +2,7 @@ package dev.berth.server.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.berth.model.BerthException;
 import dev.berth.model.RepositoryName;
@@ -12,12 +13,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.lang.Thread.State;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 class LoginsTest {
     private static final RepositoryName WEB = RepositoryName.parse("shop/web");
@@ -32,6 +37,15 @@ class LoginsTest {
             headers = headers.with("Authorization", value);
         }
         return logins.caller(TestExchange.of("10.0.0.1", headers));
+    }
+
+    private static Caller login(Logins logins, String peer, String user, String password) {
+        var login = TestLogins.basicValue(user, password);
+        return logins.caller(TestExchange.of(peer, Headers.NONE.with("Authorization", login)));
+    }
+
+    private Logins limited(Semaphore checks, Duration patience) {
+        return new Logins(TestLogins.line("ann", "secret"), hosts, () -> now, checks, patience);
     }
 
     private Caller login(String user, String password) {
@@ -135,6 +149,80 @@ class LoginsTest {
     }
 
     @Test
+    void aLoginThatHeldNeedsNoCheckAndWhatNeedsOneIsToldToComeAgain() {
+        var checks = new Semaphore(1, true);
+        var limited = limited(checks, Duration.ofMillis(1));
+        login(limited, "10.0.0.1", "ann", "secret");
+        assertThat(checks.tryAcquire()).isTrue();
+        assertThat(login(limited, "10.0.0.1", "ann", "secret")).isEqualTo(new Caller.User("ann"));
+        for (var password : List.of("wrong1", "secret2")) {
+            assertThatThrownBy(() -> login(limited, "10.0.0.1", "ann", password))
+                    .isInstanceOfSatisfying(
+                            BerthException.TryLater.class,
+                            e -> assertThat(e.status()).isEqualTo(429))
+                    .hasMessageContaining("too many logins");
+        }
+        checks.release();
+        assertRefused(() -> login(limited, "10.0.0.1", "ann", "wrong1"));
+    }
+
+    @Test
+    void aStreamOfWrongLoginsFromOneAddressKeepsNobodyElseWaiting() throws Exception {
+        var checks = new Semaphore(0, true);
+        var limited = limited(checks, Duration.ofSeconds(60));
+        var strangers = new ArrayList<Thread>();
+        var refused = new AtomicInteger();
+        for (int i = 0; i < 5; i++) {
+            strangers.add(
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                try {
+                                    login(limited, "10.0.0.9", "ann", "wrong1");
+                                } catch (BerthException.Unauthorized e) {
+                                    refused.incrementAndGet();
+                                }
+                            }));
+        }
+        await().until(() -> strangers.stream().allMatch(t -> t.getState() == State.TIMED_WAITING));
+        assertThat(checks.getQueueLength()).isEqualTo(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var ann = threads.submit(() -> login(limited, "10.0.0.1", "ann", "secret"));
+            await().until(() -> checks.getQueueLength() == 2);
+            checks.release();
+            assertThat(ann.get()).isEqualTo(new Caller.User("ann"));
+        }
+        for (var stranger : strangers) {
+            stranger.join();
+        }
+        assertThat(refused).hasValue(5);
+    }
+
+    @Test
+    void anAddressThatIsDoneIsForgotten() throws Exception {
+        var turns = new PeerTurns();
+        var one = InetAddress.getByName("10.0.0.1");
+        var two = InetAddress.getByName("10.0.0.2");
+        assertThat(turns.begin(one, Duration.ZERO)).isTrue();
+        assertThat(turns.begin(one, Duration.ZERO)).isFalse();
+        assertThat(turns.begin(two, Duration.ZERO)).isTrue();
+        turns.end(two);
+        turns.end(one);
+        assertThat(turns.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aLoginThatIsUsedIsRememberedForLongerAndNotForEver() {
+        var remembered = new Remembered(() -> now);
+        var login = new BasicLogin("ann", "secret");
+        remembered.add(login);
+        var end = now.plus(Remembered.LONGEST);
+        for (; now.isBefore(end); now = now.plusSeconds(30)) {
+            assertThat(remembered.has(login)).as("%s", now).isTrue();
+        }
+        assertThat(remembered.has(login)).isFalse();
+    }
+
+    @Test
     void aLoginThatHoldsIsRememberedForAMinute() {
         var remembered = new Remembered(() -> now);
         var login = new BasicLogin("ann", "secret");
@@ -144,7 +232,7 @@ class LoginsTest {
         assertThat(remembered.has(login)).isTrue();
         assertThat(remembered.has(new BasicLogin("ann", "Secret"))).isFalse();
         assertThat(remembered.has(new BasicLogin("bob", "secret"))).isFalse();
-        now = now.plusMillis(1);
+        now = now.plus(Remembered.TIME);
         assertThat(remembered.has(login)).isFalse();
     }
 }
