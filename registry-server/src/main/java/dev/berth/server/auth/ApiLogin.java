@@ -6,7 +6,6 @@ import dev.berth.server.http.Caller;
 import dev.berth.server.http.Exchange;
 import dev.berth.server.http.Route;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,7 +16,8 @@ import java.util.Locale;
  * <ol>
  *   <li>A browser sends the login that it keeps with whatever a page of anyone asks of this server;
  *       but it says whose page that is, in {@code Origin}. It must be one of this server.
- *   <li>Without TLS the login of someone who may deploy is not taken from another machine.
+ *   <li>Without TLS the login of someone who may deploy is not taken from another machine, nor from
+ *       a proxy here that says that it speaks for one.
  * </ol>
  */
 public final class ApiLogin implements ApiDoor {
@@ -37,14 +37,15 @@ public final class ApiLogin implements ApiDoor {
     }
 
     private void check(Exchange exchange, Right right) {
-        if (!isTls && !exchange.peer().getAddress().isLoopbackAddress()) {
+        if (!isTls && !isOfThisMachine(exchange)) {
             throw new BerthException.Denied(
                     "the admin API (/api/v1) answers to other machines only over TLS; `tls` in"
                             + " berth.yml turns it on");
         }
         var host = exchange.headers().first("Host").orElse("");
         for (var origin : exchange.headers().all("Origin")) {
-            if (!isSame(origin, host)) {
+            // By its scheme too: over plain HTTP anyone on the way makes a page of this name.
+            if (!origin.equalsIgnoreCase((isTls ? "https://" : "http://") + host)) {
                 throw new BerthException.Denied(
                         "the request was made by a page of " + Quoted.of(origin));
             }
@@ -67,11 +68,8 @@ public final class ApiLogin implements ApiDoor {
         }
     }
 
-    private static boolean isSame(String origin, String host) {
-        try {
-            return host.equalsIgnoreCase(URI.create(origin).getRawAuthority());
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
+    private static boolean isOfThisMachine(Exchange exchange) {
+        return exchange.peer().getAddress().isLoopbackAddress()
+                && LoopbackOnly.proxy(exchange).isEmpty();
     }
 }

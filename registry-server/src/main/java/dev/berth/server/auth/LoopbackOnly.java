@@ -8,6 +8,7 @@ import dev.berth.server.http.Route;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -52,11 +53,17 @@ final class LoopbackOnly {
                 throw denied("the request was made by a page of " + Quoted.of(origin));
             }
         }
-        for (var header : FORWARDED) {
-            if (exchange.headers().first(header).isPresent()) {
-                throw denied("a proxy passed the request on (" + header + ")");
-            }
+        var proxy = proxy(exchange);
+        if (proxy.isPresent()) {
+            throw denied("a proxy passed the request on (" + proxy.get() + ")");
         }
+    }
+
+    /** The header with which a proxy says that it speaks for someone else. */
+    static Optional<String> proxy(Exchange exchange) {
+        return FORWARDED.stream()
+                .filter(header -> exchange.headers().first(header).isPresent())
+                .findFirst();
     }
 
     private static boolean isOwn(String host) {

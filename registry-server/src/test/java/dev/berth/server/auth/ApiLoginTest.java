@@ -65,6 +65,7 @@ class ApiLoginTest {
                 "null",
                 "https://berth.example",
                 "https://berth.example:5001",
+                "http://berth.example:5000",
                 "https://berth.example:5000.evil.example",
                 "::",
             })
@@ -77,6 +78,16 @@ class ApiLoginTest {
     void thisServersOwnPageMay() {
         var headers = HOST.with("Origin", "https://Berth.example:5000");
         assertThat(ask(true, "10.0.0.1", headers, OPS, Right.DEPLOY)).isEqualTo(200);
+        var plain = HOST.with("Origin", "http://berth.example:5000");
+        assertThat(ask(false, "127.0.0.1", plain, OPS, Right.DEPLOY)).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Forwarded", "X-Forwarded-For", "x-real-ip"})
+    void withoutTlsAProxyThatSpeaksForSomeoneIsNotThisMachine(String header) {
+        var headers = HOST.with(header, "192.0.2.1");
+        assertDenied(false, "127.0.0.1", headers, OPS, Right.DEPLOY, "only over TLS");
+        assertThat(ask(true, "127.0.0.1", headers, OPS, Right.DEPLOY)).isEqualTo(200);
     }
 
     @Test
