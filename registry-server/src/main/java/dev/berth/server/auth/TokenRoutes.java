@@ -91,7 +91,7 @@ public final class TokenRoutes {
                 new Answer(
                         token,
                         token,
-                        Tokens.TIME.toSeconds(),
+                        Tokens.TOLD.toSeconds(),
                         clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
         try {
             return Response.of(200)
