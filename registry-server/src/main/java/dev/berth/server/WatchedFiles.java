@@ -15,22 +15,25 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Files that count as soon as they change. Their content is compared, not their times, so a change
- * is never missed and a touch is none. What cannot be used is told in the log, once, and what was
- * there before stays in force. Owned by the thread that looks.
+ * Files that count soon after they change: once two looks in a row find the same, as what one look
+ * finds may be half written, or empty, which for users is well-formed. Their content is compared,
+ * not their times, so a change is never missed and a touch is none. What cannot be used is told in
+ * the log, once, and what was there before stays in force. Owned by the thread that looks.
  */
 final class WatchedFiles {
     private static final Logger log = LoggerFactory.getLogger(WatchedFiles.class);
 
     private final List<Path> files;
     private final Consumer<List<byte[]>> use;
-    private List<byte[]> seen;
+    private List<byte[]> last;
+    private List<byte[]> judged;
     private boolean isUnreadable;
 
     private WatchedFiles(List<Path> files, Consumer<List<byte[]>> use, List<byte[]> seen) {
         this.files = files;
         this.use = use;
-        this.seen = seen;
+        this.last = seen;
+        this.judged = seen;
     }
 
     /**
@@ -78,10 +81,12 @@ final class WatchedFiles {
             isUnreadable = true;
             return;
         }
-        if (isSame(now, seen)) {
+        boolean isSettled = isSame(now, last);
+        last = now;
+        if (!isSettled || isSame(now, judged)) {
             return;
         }
-        seen = now;
+        judged = now;
         try {
             use.accept(now);
             log.atInfo().addKeyValue("files", files).log("changed and read anew");

@@ -107,6 +107,35 @@ class EntranceTest {
         }
     }
 
+    private static void lookTwice(Entrance entrance) {
+        entrance.look();
+        entrance.look();
+    }
+
+    @Test
+    void aFileThatIsBeingWrittenLocksNobodyOut() throws Exception {
+        files(OLD, TestLogins.line("ann", "old"));
+        var entrance = open(TLS + USERS);
+        serve(
+                entrance,
+                ask -> {
+                    write("htpasswd", new byte[0]);
+                    entrance.look();
+                    assertThat(ask.status(OLD, "old")).isEqualTo(200);
+
+                    files(OLD, TestLogins.line("ann", "new"));
+                    entrance.look();
+                    assertThat(ask.status(OLD, "old")).isEqualTo(200);
+                    entrance.look();
+                    assertThat(ask.status(OLD, "new")).isEqualTo(200);
+
+                    // Whoever empties it for good means it.
+                    write("htpasswd", new byte[0]);
+                    lookTwice(entrance);
+                    assertThat(ask.status(OLD, "new")).isEqualTo(401);
+                });
+    }
+
     @Test
     void changedFilesCountWhenTheyAreLookedAt() throws Exception {
         files(OLD, TestLogins.line("ann", "old"));
@@ -118,7 +147,7 @@ class EntranceTest {
                     assertThat(ask.status(OLD, "new")).isEqualTo(401);
 
                     files(NEW, TestLogins.line("ann", "new"));
-                    entrance.look();
+                    lookTwice(entrance);
 
                     assertThat(ask.status(NEW, "new")).isEqualTo(200);
                     assertThat(ask.status(NEW, "old")).isEqualTo(401);
@@ -136,17 +165,17 @@ class EntranceTest {
                 ask -> {
                     write("cert.pem", NEW.certificatePem());
                     write("htpasswd", "ann:plain".getBytes(StandardCharsets.UTF_8));
-                    entrance.look();
+                    lookTwice(entrance);
                     assertThat(ask.status(OLD, "old")).isEqualTo(200);
 
                     Files.delete(directory.resolve("key.pem"));
                     Files.delete(directory.resolve("htpasswd"));
-                    entrance.look();
+                    lookTwice(entrance);
                     assertThat(ask.status(OLD, "old")).isEqualTo(200);
 
                     // The other half of the pair has come.
                     files(NEW, TestLogins.line("ann", "new"));
-                    entrance.look();
+                    lookTwice(entrance);
                     assertThat(ask.status(NEW, "new")).isEqualTo(200);
                 });
     }
