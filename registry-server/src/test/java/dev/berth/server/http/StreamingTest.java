@@ -3,6 +3,9 @@ package dev.berth.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.handler.ssl.SslProvider;
+
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -23,17 +27,47 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Large bodies and slow clients: how much is read and written ahead, on both transports. */
+/**
+ * Large bodies and slow clients: how much is read and written ahead, on both transports, and over
+ * TLS with BoringSSL and with the JDK's.
+ */
 @ExtendWith(LeakWatch.class)
 class StreamingTest {
     private static final int LARGE = 64 << 20;
+    private static final TestCertificate CERTIFICATE = TestCertificate.ec("streaming");
 
     enum Sockets {
-        BEST,
-        NIO;
+        BEST(null),
+        NIO(null),
+        BORING_SSL(SslProvider.OPENSSL_REFCNT),
+        JDK_TLS(SslProvider.JDK);
+
+        private final @Nullable SslProvider provider;
+
+        Sockets(@Nullable SslProvider provider) {
+            this.provider = provider;
+        }
 
         Transport transport() {
             return this == NIO ? Transport.NIO : Transport.best();
+        }
+
+        @Nullable Tls tls() {
+            return provider == null
+                    ? null
+                    : new Tls(CERTIFICATE.key(), CERTIFICATE.chain(), provider);
+        }
+
+        RawClient slowClient(ServedRoutes server) {
+            try {
+                var socket =
+                        provider == null
+                                ? new Socket()
+                                : CERTIFICATE.trusted().getSocketFactory().createSocket();
+                return new RawClient(socket, server.address(), 32 << 10);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -50,12 +84,10 @@ class StreamingTest {
                         Route.get("/stream", this::stream),
                         Route.get("/wait", this::waitForever),
                         Route.put("/slow", this::takeLate)),
+                Authentication.NONE,
+                sockets.tls(),
                 Limits.DEFAULT,
                 sockets.transport());
-    }
-
-    private static RawClient slowClient(ServedRoutes server) {
-        return new RawClient(server.address(), 32 << 10);
     }
 
     private Response file(Exchange exchange) {
@@ -131,7 +163,7 @@ class StreamingTest {
         new Random(1).nextBytes(bytes);
         Files.write(directory.resolve("file"), bytes);
         try (var server = serve(sockets);
-                var client = slowClient(server)) {
+                var client = sockets.slowClient(server)) {
             for (int i = 0; i < 2; i++) {
                 var body = client.ask("GET", "/file").body();
                 assertThat(body).hasSize(bytes.length - 1_000).endsWith(bytes[bytes.length - 1]);
@@ -149,7 +181,7 @@ class StreamingTest {
     void aFileIsClosedWhenItsReaderGoesAway(Sockets sockets) throws IOException {
         Files.write(directory.resolve("file"), new byte[LARGE]);
         try (var server = serve(sockets);
-                var client = slowClient(server)) {
+                var client = sockets.slowClient(server)) {
             client.send("GET /file HTTP/1.1\r\nHost: b\r\n\r\n").skip(10_000);
             client.reset();
             await().until(() -> released.get() == 1);
@@ -160,7 +192,7 @@ class StreamingTest {
     @EnumSource
     void aSlowReaderHoldsUpItsWriterAndNotTheMemory(Sockets sockets) {
         try (var server = serve(sockets);
-                var client = slowClient(server)) {
+                var client = sockets.slowClient(server)) {
             client.send("GET /stream HTTP/1.1\r\nHost: b\r\n\r\n").skip(1_000);
             long before = settled(written);
             // What the kernel takes, and four pieces more.
@@ -175,7 +207,7 @@ class StreamingTest {
     @EnumSource
     void aSlowHandlerHoldsUpItsClient(Sockets sockets) throws InterruptedException {
         try (var server = serve(sockets);
-                var client = slowClient(server)) {
+                var client = sockets.slowClient(server)) {
             client.send("PUT /slow HTTP/1.1\r\nHost: b\r\nContent-Length: " + LARGE + "\r\n\r\n");
             var sent = new AtomicLong();
             var sender =
@@ -198,7 +230,7 @@ class StreamingTest {
     @EnumSource
     void aWriterThatWaitsIsToldThatTheClientIsGone(Sockets sockets) {
         try (var server = serve(sockets);
-                var client = slowClient(server)) {
+                var client = sockets.slowClient(server)) {
             client.send("GET /wait HTTP/1.1\r\nHost: b\r\n\r\n").skip(10);
         }
         await().until(() -> gone.getCount() == 0);
