@@ -9,6 +9,7 @@ import dev.berth.server.auth.TestLogins;
 import dev.berth.server.http.Draining;
 import dev.berth.server.http.HttpServer;
 import dev.berth.server.http.Limits;
+import dev.berth.server.http.RawClient;
 import dev.berth.server.http.Response;
 import dev.berth.server.http.Route;
 import dev.berth.server.http.Router;
@@ -180,53 +181,56 @@ class EntranceTest {
                 });
     }
 
-    /** The status of a look at an empty registry behind that entrance's guard. */
-    private static int looked(Entrance entrance, String host) {
+    /** A registry of nothing behind that entrance's guard. */
+    private static ServedRoutes registry(Entrance entrance) {
         var routes = List.of(Route.get("/v2/_catalog", _ -> Response.of(200)));
-        try (var server = new ServedRoutes(entrance.repositories().guardAll(routes));
-                var client = server.client()) {
-            client.send("GET /v2/_catalog HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
-            return client.answer().status();
-        }
+        return new ServedRoutes(entrance.repositories().guardAll(routes));
+    }
+
+    private static int look(RawClient client, String host) {
+        client.send("GET /v2/_catalog HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+        return client.answer().status();
     }
 
     @Test
     void anOpenRegistryOnTheLoopbackAnswersUnderItsOwnNamesAlone() {
-        var entrance =
-                open(
-                        """
-                        public-name: berth.example:5000
-                        mirrors:
-                          - prefix: hub
-                            upstreams: [ { url: "https://hub.example" } ]
-                            host: mirror.example:5000
-                        """);
-        for (var own :
-                List.of(
-                        "localhost:5000",
-                        "127.0.0.1",
-                        "[::1]:5000",
-                        "10.0.2.2:5000",
-                        "Berth.example:5000",
-                        "berth.example",
-                        "mirror.example:5000")) {
-            assertThat(looked(entrance, own)).as(own).isEqualTo(200);
+        var yaml =
+                """
+                public-name: berth.example:5000
+                mirrors:
+                  - prefix: hub
+                    upstreams: [ { url: "https://hub.example" } ]
+                    host: mirror.example:5000
+                """;
+        try (var server = registry(open(yaml));
+                var client = server.client()) {
+            for (var own :
+                    List.of(
+                            "localhost:5000",
+                            "127.0.0.1",
+                            "[::1]:5000",
+                            "10.0.2.2:5000",
+                            "Berth.example:5000",
+                            "berth.example",
+                            "mirror.example:5000")) {
+                assertThat(look(client, own)).as(own).isEqualTo(200);
+            }
+            for (var other :
+                    List.of("evil.example:5000", "127.0.0.1.evil.example", "berth.example.evil")) {
+                assertThat(look(client, other)).as(other).isEqualTo(403);
+            }
+            assertThat(look(client, "")).isEqualTo(403);
+            // A client of HTTP/1.0 need not say it.
+            assertThat(client.send("GET /v2/_catalog HTTP/1.0\r\n\r\n").answer().status())
+                    .isEqualTo(200);
         }
-        for (var other :
-                List.of("evil.example:5000", "127.0.0.1.evil.example", "berth.example.evil", "")) {
-            assertThat(looked(entrance, other)).as(other).isEqualTo(403);
-        }
-        var elsewhere = open("", "--listen", "0.0.0.0:5000", "--insecure");
-        assertThat(looked(elsewhere, "evil.example")).isEqualTo(200);
     }
 
     @Test
-    void aClientOfHttp10NeedNotSayAHost() {
-        var routes = List.of(Route.get("/v2/_catalog", _ -> Response.of(200)));
-        try (var server = new ServedRoutes(open("").repositories().guardAll(routes));
+    void elsewhereItsNameTellsNothing() {
+        try (var server = registry(open("", "--listen", "0.0.0.0:5000", "--insecure"));
                 var client = server.client()) {
-            assertThat(client.send("GET /v2/_catalog HTTP/1.0\r\n\r\n").answer().status())
-                    .isEqualTo(200);
+            assertThat(look(client, "evil.example")).isEqualTo(200);
         }
     }
 
