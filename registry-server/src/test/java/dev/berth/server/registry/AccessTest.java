@@ -28,6 +28,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Who may do what over HTTP. */
 @ExtendWith(LeakWatch.class)
@@ -286,6 +287,14 @@ class AccessTest {
         assertThat(second.header("link")).isEmpty();
     }
 
+    /** How many there are, as the answer says. */
+    private int found(String word, String login) {
+        var total = Pattern.compile("\"num_results\":(\\d+)");
+        var matcher = total.matcher(get("/v1/search?q=" + word, login).text());
+        assertThat(matcher.find()).isTrue();
+        return Integer.parseInt(matcher.group(1));
+    }
+
     @Test
     void searchShowsWhatTheCallerMayPull() {
         for (var path : List.of("/v1/search?q=", "/api/v1/search?q=")) {
@@ -293,6 +302,10 @@ class AccessTest {
             assertThat(get(path, OPS).text()).contains("shop/web", "secret/plan");
             assertChallenged(get(path, NONE));
         }
+        // Nor does the number tell of more.
+        assertThat(found("", BOB)).isEqualTo(1);
+        assertThat(found("secret", BOB)).isZero();
+        assertThat(found("", OPS)).isEqualTo(4);
         // Docker logs in only after it was told that this is a registry of its own.
         assertThat(get("/v1/_ping", NONE).status()).isEqualTo(200);
     }
