@@ -30,6 +30,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Servers that stop in the middle of something and keep the connection. */
@@ -39,15 +41,18 @@ class StallTest {
     private static final Digest LAYER = Hashing.of(Digest.Algorithm.SHA256, Images.bytes("layer"));
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** Reads the head of each request, says its piece, and no more. */
+    /**
+     * Reads the head of each request and says its piece, whichever connection it comes on, and no
+     * more. A session may be given up at any time.
+     */
     private static final class Silent implements AutoCloseable {
         private final ServerSocket listener =
                 new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         private final List<Socket> open = new CopyOnWriteArrayList<>();
-        private final String[] pieces;
+        private final Queue<String> pieces;
 
         Silent(String... pieces) throws IOException {
-            this.pieces = pieces;
+            this.pieces = new ConcurrentLinkedQueue<>(List.of(pieces));
             Thread.ofPlatform().daemon().start(this::accept);
         }
 
@@ -73,11 +78,18 @@ class StallTest {
                         new BufferedReader(
                                 new InputStreamReader(
                                         socket.getInputStream(), StandardCharsets.US_ASCII));
-                for (var piece : pieces) {
+                for (var head = in.readLine(); head != null; head = in.readLine()) {
                     @Nullable String line;
                     do {
                         line = in.readLine();
                     } while (line != null && !line.isEmpty());
+                    var piece =
+                            head.startsWith("DELETE ")
+                                    ? "HTTP/1.1 204 No Content\r\n\r\n"
+                                    : pieces.poll();
+                    if (piece == null) {
+                        return;
+                    }
                     socket.getOutputStream().write(piece.getBytes(StandardCharsets.US_ASCII));
                 }
             } catch (IOException e) {
@@ -161,7 +173,7 @@ class StallTest {
 
     @Test
     void anUploadThatIsTakenAndNeverAnsweredIsGivenUp() throws Exception {
-        var url = silent("HTTP/1.1 202 Accepted\r\nLocation: /u\r\nContent-Length: 0\r\n\r\n", "");
+        var url = silent("HTTP/1.1 202 Accepted\r\nLocation: /u\r\nContent-Length: 0\r\n\r\n");
         var target = new BerthTarget(peer(url), PATIENCE);
         var blob = Descriptor.of(MediaType.OCI_CONFIG, LAYER, 5);
 
