@@ -31,6 +31,11 @@ record BasicLogin(String user, String password) {
         }
     }
 
+    /** Whether it says nothing at all. */
+    boolean isEmpty() {
+        return user.isEmpty() && password.isEmpty();
+    }
+
     @Override
     public String toString() {
         return "a login";

@@ -66,6 +66,7 @@ class LoginsTest {
     @Test
     void whoSaysNothingIsAnonymous() {
         assertThat(caller()).isEqualTo(Caller.ANONYMOUS);
+        assertThat(caller("Basic Og==")).isEqualTo(Caller.ANONYMOUS);
     }
 
     @Test
@@ -79,7 +80,8 @@ class LoginsTest {
     void aWrongLoginIsRefusedAndNeverTakenForAnonymous() {
         assertRefused(() -> login("ann", "wrong1"));
         assertRefused(() -> login("bob", "secret"));
-        assertRefused(() -> login("", ""));
+        assertRefused(() -> login("", "secret"));
+        assertRefused(() -> login("ann", ""));
     }
 
     @ParameterizedTest
