@@ -31,7 +31,8 @@ public record Place(int document, int line, String path) {
                 (document == 0 ? "" : "document " + document + ", ")
                         + "line "
                         + line
-                        + (path.isEmpty() ? "" : ", " + path);
+                        // Keys are the file's own words, whatever they are.
+                        + (path.isEmpty() ? "" : ", " + Quoted.message(path));
         return new BerthException.Invalid(ErrorCode.BAD_REQUEST, where + ": " + why);
     }
 

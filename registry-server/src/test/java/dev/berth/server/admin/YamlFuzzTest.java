@@ -56,7 +56,8 @@ class YamlFuzzTest {
                 ...
                 %YAML 1.2
                 ---
-                """
+                """,
+                "kind: host\nna\u000bme: a"
             })
     @FuzzTest
     void aFileIsUnderstoodOrRefused(@NotNull String text) {
