@@ -101,7 +101,7 @@ class BrokenImageIT {
                     .as(rollout.toPrettyString())
                     .isEqualTo("FAILED");
             assertThat(rollout.get("reason").asText())
-                    .contains("app1")
+                    .contains("host app")
                     .containsIgnoringCase("pull");
             assertOnlyTheGoodOneRuns(rollout);
             var report = traffic.stop();
