@@ -92,7 +92,7 @@ public final class RawClient implements AutoCloseable {
 
     private static String head(String method, String target, String... headers) {
         var lines = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
-        return method + " " + target + " HTTP/1.1\r\nHost: berth\r\n" + lines;
+        return method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + lines;
     }
 
     public Answer answer() {
