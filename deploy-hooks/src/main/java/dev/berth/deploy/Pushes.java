@@ -5,13 +5,13 @@ import dev.berth.model.BerthException;
 import dev.berth.model.Event;
 import dev.berth.storage.catalogue.Outbox;
 import dev.berth.storage.kv.KeyValueStore;
-import dev.berth.storage.kv.Transaction;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +26,9 @@ final class Pushes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pushes.class);
     static final String CONSUMER = "deploy";
     private static final int AT_ONCE = 64;
+
+    /** What one push waits for others, so that many pushes are heard for the cost of one. */
+    private static final long COMPANY_MILLIS = 10;
 
     /** Everybody who pushes wakes this; looking all the same costs one read. */
     private static final long LOOK_EVERY_SECONDS = 2;
@@ -85,7 +88,8 @@ final class Pushes implements AutoCloseable {
         boolean launched = true;
         while (!closed) {
             try {
-                if (news.tryAcquire(LOOK_EVERY_SECONDS, TimeUnit.SECONDS)) {
+                if (news.tryAcquire(LOOK_EVERY_SECONDS, TimeUnit.SECONDS) && !closed) {
+                    Thread.sleep(COMPANY_MILLIS);
                     news.drainPermits();
                 }
                 hear();
@@ -107,42 +111,61 @@ final class Pushes implements AutoCloseable {
 
     /** Takes in everything that is new. */
     void hear() {
-        var entries = store.read(view -> Outbox.next(view, CONSUMER, AT_ONCE));
-        while (!entries.isEmpty() && !closed) {
-            for (var entry : entries) {
-                hear(entry);
+        for (var entries = next(); !entries.isEmpty() && !closed; entries = next()) {
+            if (hear(entries)) {
+                crashPoint.pass();
+                launch.run();
             }
-            entries = store.read(view -> Outbox.next(view, CONSUMER, AT_ONCE));
         }
     }
 
-    private void hear(Outbox.Entry entry) {
+    private List<Outbox.Entry> next() {
+        return store.read(view -> Outbox.next(view, CONSUMER, AT_ONCE));
+    }
+
+    /**
+     * Hears them in one commit, or each by itself if that cannot be, so that no more is put aside
+     * than has to be.
+     *
+     * @return whether a rollout came of any
+     */
+    private boolean hear(List<Outbox.Entry> entries) {
         var now = clock.instant();
-        boolean any;
         try {
-            any = store.write(tx -> decide(tx, entry, now));
+            return store.write(tx -> {
+                boolean any = wishes.moved(tx, moves(entries), now);
+                Outbox.advance(tx, CONSUMER, entries.getLast().position());
+                return any;
+            });
         } catch (BerthException e) {
             throw e;
         } catch (RuntimeException fault) {
-            LOG.atError().addKeyValue("event", entry).setCause(fault).log("a push was put aside");
-            store.write(tx -> {
-                Outbox.bury(tx, CONSUMER, entry, String.valueOf(fault), now);
-                return entry;
-            });
-            return;
+            if (entries.size() == 1) {
+                putAside(entries.getFirst(), fault, now);
+                return false;
+            }
         }
-        if (any) {
-            crashPoint.pass();
-            launch.run();
+        boolean any = false;
+        for (var entry : entries) {
+            any |= hear(List.of(entry));
         }
+        return any;
     }
 
-    private boolean decide(Transaction tx, Outbox.Entry entry, Instant now) {
-        boolean any =
-                switch (entry.event()) {
-                    case Event.TagMoved moved -> wishes.moved(tx, moved, now);
-                };
-        Outbox.advance(tx, CONSUMER, entry.position());
-        return any;
+    private void putAside(Outbox.Entry entry, RuntimeException fault, Instant now) {
+        LOG.atError().addKeyValue("event", entry).setCause(fault).log("a push was put aside");
+        store.write(tx -> {
+            Outbox.bury(tx, CONSUMER, entry, String.valueOf(fault), now);
+            return entry;
+        });
+    }
+
+    private static List<Event.TagMoved> moves(List<Outbox.Entry> entries) {
+        return entries.stream()
+                .map(entry ->
+                        switch (entry.event()) {
+                            case Event.TagMoved moved -> moved;
+                        })
+                .toList();
     }
 }

@@ -16,6 +16,7 @@ import dev.berth.storage.kv.View;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,15 +34,19 @@ final class Wishes {
     }
 
     /**
-     * A tag moved.
+     * Tags moved, in this order.
      *
-     * @return whether a rollout came of it
+     * @return whether a rollout came of any
      */
-    boolean moved(Transaction tx, Event.TagMoved event, Instant now) {
+    boolean moved(Transaction tx, List<Event.TagMoved> events, Instant now) {
+        var services = Resources.services(tx);
         boolean any = false;
-        for (var service : Resources.services(tx)) {
-            if (service.image().equals(event.repository()) && service.tag().equals(event.tag())) {
-                any |= pushed(tx, service, event, now);
+        for (var event : events) {
+            for (var service : services) {
+                if (service.image().equals(event.repository())
+                        && service.tag().equals(event.tag())) {
+                    any |= pushed(tx, service, event, now);
+                }
             }
         }
         return any;

@@ -3,31 +3,65 @@ package dev.berth.model;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-import java.util.regex.Pattern;
-
 /** A repository's name, such as {@code shop/web}: OCI distribution spec, "Pulling manifests". */
 public record RepositoryName(String value) implements Comparable<RepositoryName> {
     /** The spec's advice for clients that put host and name into 255 characters. */
     public static final int LONGEST = 255;
 
-    // Possessive quantifiers: a long bad name must not cost more than one pass.
-    private static final Pattern COMPONENT =
-            Pattern.compile("[a-z0-9]++(?:(?:\\.|__|_|-++)[a-z0-9]++)*+");
-
     public RepositoryName {
         if (value.isEmpty() || value.length() > LONGEST) {
             throw invalid(value, "must have 1 to " + LONGEST + " characters");
         }
-        for (var component : value.split("/", -1)) {
-            if (!COMPONENT.matcher(component).matches()) {
+        for (int from = 0; from <= value.length(); ) {
+            int slash = value.indexOf('/', from);
+            int to = slash < 0 ? value.length() : slash;
+            if (!isComponent(value, from, to)) {
                 throw invalid(
                         value,
                         "has the component "
-                                + Quoted.of(component)
+                                + Quoted.of(value.substring(from, to))
                                 + "; each is lower-case letters and digits, separated by '.', '_',"
                                 + " '__' or dashes");
             }
+            from = to + 1;
         }
+    }
+
+    /**
+     * {@code [a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*}, by hand: every request passes here, several times.
+     */
+    private static boolean isComponent(String text, int from, int to) {
+        int at = from;
+        while (true) {
+            int word = at;
+            while (at < to && isAlphanumeric(text.charAt(at))) {
+                at++;
+            }
+            if (at == word || at == to) {
+                return at > word;
+            }
+            at = afterSeparator(text, at, to);
+        }
+    }
+
+    /** Where the next word begins; the same place if there is no separator, and no word follows. */
+    private static int afterSeparator(String text, int from, int to) {
+        int at = from;
+        switch (text.charAt(from)) {
+            case '.' -> at++;
+            case '_' -> at += from + 1 < to && text.charAt(from + 1) == '_' ? 2 : 1;
+            case '-' -> {
+                while (at < to && text.charAt(at) == '-') {
+                    at++;
+                }
+            }
+            default -> {}
+        }
+        return at;
+    }
+
+    private static boolean isAlphanumeric(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 
     /**

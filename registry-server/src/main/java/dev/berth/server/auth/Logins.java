@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -93,6 +94,18 @@ public final class Logins implements Authentication {
 
     public Set<String> users() {
         return known.users.users();
+    }
+
+    /** Who says nothing, has a token, or logged in a moment ago. */
+    @Override
+    public Optional<Caller> prompt(Exchange exchange) {
+        var said = exchange.headers().all("Authorization");
+        if (said.isEmpty() || BEARER.matcher(said.getFirst()).matches()) {
+            return Optional.of(caller(exchange));
+        }
+        return BasicLogin.parse(said)
+                .filter(login -> !login.isEmpty() && known.remembered.has(login))
+                .map(login -> new Caller.User(login.user()));
     }
 
     @Override

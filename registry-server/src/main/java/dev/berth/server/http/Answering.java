@@ -3,16 +3,21 @@ package dev.berth.server.http;
 import dev.berth.model.BerthException;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +25,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
-/** What happens on an exchange's thread, from its head to its line in the access log. */
+/** What happens to a request, from its head to its line in the access log. */
 final class Answering {
     private static final Logger log = LoggerFactory.getLogger(Answering.class);
 
@@ -29,6 +39,9 @@ final class Answering {
     private static final DateTimeFormatter IMF_FIXDATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
                     .withZone(ZoneOffset.UTC);
+
+    private static final byte[] NOTHING = {};
+    private static final BodyPipe NO_BODY = ended();
 
     /** What becomes of the connection. */
     enum After {
@@ -39,6 +52,10 @@ final class Answering {
         /** The answer is not whole; the client must not take it for one. */
         CUT
     }
+
+    private record Dated(long second, String text) {}
+
+    private static volatile Dated dated = new Dated(Long.MIN_VALUE, "");
 
     private final Router router;
     private final Authentication authentication;
@@ -52,27 +69,91 @@ final class Answering {
         this.limits = limits;
     }
 
-    /** Never throws: whatever happens becomes an answer, a line in the log, or both. */
-    After answer(RequestHead head, BodyPipe body, Outbound out) {
+    private static BodyPipe ended() {
+        var pipe = new BodyPipe(OptionalLong.of(0), false, 0, () -> {});
+        pipe.end();
+        return pipe;
+    }
+
+    /**
+     * Answers on the exchange's thread. Never throws: whatever happens becomes an answer, a line in
+     * the log, or both.
+     *
+     * @param loop the connection's
+     * @param then told once, on the loop, when the answer is out or has failed
+     */
+    void answer(
+            RequestHead head, BodyPipe body, Outbound out, Executor loop, Consumer<After> then) {
         long began = System.nanoTime();
         var responded = respond(head, body);
-        var response = responded.response;
         boolean close =
-                response.close()
+                responded.response.close()
                         || !head.keepAlive()
-                        || onlyTheEndTellsTheLength(head, response)
+                        || onlyTheEndTellsTheLength(head, responded.response)
                         || draining.hasBegun()
                         || !body.restIsAtMost(limits.rest());
-        var sent = send(head, response, close, out);
-        AccessLog.write(
+        send(
                 head,
-                responded.caller,
-                sent.status(),
-                body.arrived(),
-                out.sent(),
-                began,
-                sent.after() != After.CUT);
-        return sent.after();
+                responded.response,
+                close,
+                out,
+                (response, after) ->
+                        loop.execute(() -> {
+                            response.content().release();
+                            AccessLog.write(
+                                    head,
+                                    responded.caller,
+                                    response.status(),
+                                    body.arrived(),
+                                    out.sent(),
+                                    began,
+                                    after != After.CUT);
+                            then.accept(after);
+                        }));
+    }
+
+    /**
+     * Answers at once, on the event loop, where that needs no waiting: see {@link Handler#prompt}.
+     *
+     * @return false if nothing was sent, and {@link #answer} is to answer
+     */
+    boolean isAnsweredAtOnce(RequestHead head, Channel channel) {
+        // An answer that does not leave at once would have to be waited for before the next.
+        if (!head.asksForNoMore() || draining.hasBegun() || !channel.isWritable()) {
+            return false;
+        }
+        long began = System.nanoTime();
+        var responded = respondAtOnce(head);
+        if (responded.isEmpty()) {
+            return false;
+        }
+        var response = responded.get().response;
+        var content = response.content() instanceof Content.Bytes(var bytes) ? bytes : NOTHING;
+        var sent = head.method().equals("HEAD") ? NOTHING : content;
+        channel.writeAndFlush(whole(response, sent, false))
+                .addListener(written ->
+                        AccessLog.write(
+                                head,
+                                responded.get().caller,
+                                response.status(),
+                                0,
+                                sent.length,
+                                began,
+                                written.isSuccess()));
+        return true;
+    }
+
+    private Optional<Responded> respondAtOnce(RequestHead head) {
+        try {
+            var target = RequestTarget.parse(head.target());
+            var exchange = head.exchange(target, NO_BODY);
+            var caller = authentication.prompt(exchange);
+            return caller.flatMap(known ->
+                    router.prompt(target, exchange.by(known))
+                            .map(response -> new Responded(response, known)));
+        } catch (RuntimeException e) {
+            return Optional.empty(); // it is thrown again where it is answered
+        }
     }
 
     /** HTTP/1.0 knows no chunks: RFC 9112, section 6.1. */
@@ -97,22 +178,29 @@ final class Answering {
         }
     }
 
-    private record Sent(int status, After after) {}
-
-    private Sent send(RequestHead head, Response response, boolean close, Outbound out) {
+    /** Sends an answer, or why that cannot be, and tells which it was and what came of it. */
+    private void send(
+            RequestHead head,
+            Response response,
+            boolean close,
+            Outbound out,
+            BiConsumer<Response, After> then) {
+        var whenOut = close ? After.CLOSE : After.GO_ON;
         try {
-            if (head.method().equals("HEAD")) {
-                sendWithout(response, close, out);
-            } else {
-                sendWith(head, response, close, out);
-            }
-            out.flushed();
-            return new Sent(response.status(), close ? After.CLOSE : After.GO_ON);
+            send(
+                    head,
+                    response,
+                    close,
+                    out,
+                    failure -> then.accept(response, failure == null ? whenOut : After.CUT));
         } catch (PeerGone e) {
-            return new Sent(response.status(), After.CUT);
+            then.accept(response, After.CUT);
         } catch (RuntimeException | Error e) {
             if (!out.hasBegun()) {
-                return send(head, ErrorAnswer.render(e), close, out);
+                response.content().release();
+                out.forgetHead();
+                send(head, ErrorAnswer.render(e), close, out, then);
+                return;
             }
             if (e instanceof BerthException.Unavailable gone) {
                 // What was behind the answer went away, and who looks after that has told it.
@@ -120,62 +208,77 @@ final class Answering {
             } else {
                 log.atError().setCause(e).log("an answer broke off");
             }
-            return new Sent(response.status(), After.CUT);
-        } finally {
-            response.content().release();
+            then.accept(response, After.CUT);
         }
     }
 
-    /** A {@code HEAD}'s answer has the headers of the {@code GET}: RFC 9110, section 9.3.2. */
-    private static void sendWithout(Response response, boolean close, Outbound out) {
-        out.whole(
-                new DefaultFullHttpResponse(
-                        HttpVersion.HTTP_1_1,
-                        HttpResponseStatus.valueOf(response.status()),
-                        Unpooled.EMPTY_BUFFER,
-                        headers(response, close),
-                        EmptyHttpHeaders.INSTANCE));
-    }
-
-    private static void sendWith(RequestHead head, Response response, boolean close, Outbound out) {
-        var status = HttpResponseStatus.valueOf(response.status());
-        var headers = headers(response, close);
+    /**
+     * @param done as of {@link Outbound#end}; not told if this throws
+     */
+    private static void send(
+            RequestHead head,
+            Response response,
+            boolean close,
+            Outbound out,
+            Consumer<@Nullable Throwable> done) {
+        // A HEAD's answer has the headers of the GET: RFC 9110, section 9.3.2.
+        if (head.method().equals("HEAD")) {
+            out.end(whole(response, NOTHING, close), 0, done);
+            return;
+        }
         switch (response.content()) {
-            case Content.Empty _ -> sendWithout(response, close, out);
-            case Content.Bytes content -> {
-                out.whole(
-                        new DefaultFullHttpResponse(
-                                HttpVersion.HTTP_1_1,
-                                status,
-                                Unpooled.wrappedBuffer(content.bytes()),
-                                headers,
-                                EmptyHttpHeaders.INSTANCE));
-                out.countSent(content.bytes().length);
-            }
+            case Content.Empty _ -> out.end(whole(response, NOTHING, close), 0, done);
+            case Content.Bytes(var bytes) ->
+                    out.end(whole(response, bytes, close), bytes.length, done);
             case Content.File content -> {
-                out.head(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers));
-                out.file(content.file(), content.position(), content.count());
-                out.end();
+                out.head(head(response, headers(response, close)));
+                out.end(content.file(), content.position(), content.count(), done);
             }
             case Content.Streamed content -> {
+                var headers = headers(response, close);
                 if (content.length().isEmpty() && !head.old()) {
                     headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
                 }
-                out.head(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers));
+                out.head(head(response, headers));
                 content.writer().writeTo(out);
                 if (content.length().orElse(out.sent()) != out.sent()) {
                     throw new IllegalStateException(
                             "announced " + content.length() + " bytes, wrote " + out.sent());
                 }
-                out.end();
+                out.end(LastHttpContent.EMPTY_LAST_CONTENT, 0, done);
             }
         }
+    }
+
+    private static FullHttpResponse whole(Response response, byte[] content, boolean close) {
+        return new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(response.status()),
+                Unpooled.wrappedBuffer(content),
+                headers(response, close),
+                EmptyHttpHeaders.INSTANCE);
+    }
+
+    private static HttpResponse head(Response response, HttpHeaders headers) {
+        return new DefaultHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()), headers);
+    }
+
+    /** One text serves all answers of a second. */
+    private static String date() {
+        var now = Instant.now();
+        var last = dated;
+        if (last.second != now.getEpochSecond()) {
+            last = new Dated(now.getEpochSecond(), IMF_FIXDATE.format(now));
+            dated = last;
+        }
+        return last.text;
     }
 
     private static HttpHeaders headers(Response response, boolean close) {
         var headers = new DefaultHttpHeaders();
         response.headers().fields().forEach(field -> headers.add(field.name(), field.value()));
-        headers.set(HttpHeaderNames.DATE, IMF_FIXDATE.format(Instant.now()));
+        headers.set(HttpHeaderNames.DATE, date());
         // RFC 9110, section 8.6: a 204 has no Content-Length, and a 304 would have that of the 200.
         if (response.status() != 204 && response.status() != 304) {
             response.content()

@@ -59,6 +59,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Draining draining;
     private final Answering answering;
     private final Limits limits;
+    private final ReceiveSizes sizes;
     private final Patience patience;
     private final ArrayDeque<HttpObject> ahead = new ArrayDeque<>();
     private Phase phase = Phase.WAITING;
@@ -66,11 +67,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable Outbound outbound;
     private long lingered;
 
-    Connection(Exchanges exchanges, Draining draining, Answering answering, Limits limits) {
+    /** Whether a request began in what was read last. */
+    private boolean headIsWhole;
+
+    Connection(
+            Exchanges exchanges,
+            Draining draining,
+            Answering answering,
+            Limits limits,
+            ReceiveSizes sizes) {
         this.exchanges = exchanges;
         this.draining = draining;
         this.answering = answering;
         this.limits = limits;
+        this.sizes = sizes;
         this.patience = new Patience(limits);
     }
 
@@ -87,10 +97,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (phase == Phase.WAITING) {
+        if (phase == Phase.WAITING && !headIsWhole) {
             // Whatever was read, it was not yet the whole head of a request.
             patience.headBegan(ctx, () -> refuseSlowHead(ctx));
         }
+        headIsWhole = false;
         readOn(ctx);
     }
 
@@ -139,9 +150,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void begin(ChannelHandlerContext ctx, HttpRequest request) {
         // A malformed request may come whole, with a buffer that nobody will read.
         ReferenceCountUtil.release(request);
-        phase = Phase.BUSY;
         patience.headEnded();
+        headIsWhole = true;
         var head = RequestHead.of(request, ctx.channel().remoteAddress());
+        if (answering.isAnsweredAtOnce(head, ctx.channel())) {
+            return;
+        }
+        phase = Phase.BUSY;
+        sizes.expect(head.length().orElse(0));
         var pipe =
                 new BodyPipe(
                         head.length(),
@@ -154,15 +170,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         body = pipe;
         outbound = out;
-        exchanges.start(() -> {
-            var after = Answering.After.CLOSE;
-            try {
-                after = answering.answer(head, pipe, out);
-            } finally {
-                var then = after;
-                ctx.executor().execute(() -> answered(ctx, pipe, then));
-            }
-        });
+        exchanges.start(ended ->
+                answering.answer(
+                        head,
+                        pipe,
+                        out,
+                        ctx.executor(),
+                        after -> {
+                            ended.run();
+                            answered(ctx, pipe, after);
+                        }));
     }
 
     private void feed(HttpContent content) {

@@ -3,6 +3,7 @@ package dev.berth.server.http;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /** Runs exchanges, each on a virtual thread of its own, and counts those under way. */
 final class Exchanges {
@@ -13,7 +14,10 @@ final class Exchanges {
     private long running;
     private long started;
 
-    void start(Runnable exchange) {
+    /**
+     * @param exchange given what it has to call once, when it is over; it never throws
+     */
+    void start(Consumer<Runnable> exchange) {
         long number;
         lock.lock();
         try {
@@ -22,15 +26,7 @@ final class Exchanges {
         } finally {
             lock.unlock();
         }
-        Thread.ofVirtual()
-                .name("exchange-" + number)
-                .start(() -> {
-                    try {
-                        exchange.run();
-                    } finally {
-                        ended();
-                    }
-                });
+        Thread.ofVirtual().name("exchange-" + number).start(() -> exchange.accept(this::ended));
     }
 
     /** Waits until none is under way; false if some still are after this time. */

@@ -1,5 +1,7 @@
 package dev.berth.server.http;
 
+import java.util.Optional;
+
 /** Answers requests, each on a virtual thread of its own, where it may block. */
 @FunctionalInterface
 public interface Handler {
@@ -8,4 +10,15 @@ public interface Handler {
      * @throws dev.berth.model.BerthException for everything that is answered as an error
      */
     Response handle(Exchange exchange);
+
+    /**
+     * The same answer, if it is in memory: asked first for a {@code GET} or {@code HEAD} without a
+     * body, on the event loop, where other clients wait meanwhile. So it waits for nothing, no
+     * lock, disk or network. Its content is in memory, too, unless it is for a {@code HEAD}.
+     *
+     * @return empty to have {@link #handle} asked, which is also what happens to an error
+     */
+    default Optional<Response> prompt(Exchange exchange) {
+        return Optional.empty();
+    }
 }

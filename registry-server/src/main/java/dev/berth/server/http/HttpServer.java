@@ -1,7 +1,6 @@
 package dev.berth.server.http;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -33,11 +32,6 @@ public final class HttpServer {
 
     /** How long handlers may go on after their connections were closed. */
     private static final Duration AFTER_CLOSE = Duration.ofSeconds(10);
-
-    /** A connection's receive buffer grows and shrinks with what comes on it. */
-    private static final int SMALLEST_RECEIVE = 1024;
-
-    private static final int USUAL_RECEIVE = 4096;
 
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Exchanges exchanges = new Exchanges();
@@ -73,10 +67,6 @@ public final class HttpServer {
                         .option(ChannelOption.SO_BACKLOG, 1024)
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.AUTO_READ, false)
-                        .childOption(
-                                ChannelOption.RECVBUF_ALLOCATOR,
-                                new AdaptiveRecvByteBufAllocator(
-                                        SMALLEST_RECEIVE, USUAL_RECEIVE, limits.receive()))
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
                         .childHandler(new Pipeline())
                         .bind(address)
@@ -176,6 +166,8 @@ public final class HttpServer {
         @Override
         protected void initChannel(Channel channel) {
             connections.add(channel);
+            var sizes = new ReceiveSizes(limits.receive());
+            channel.config().setRecvByteBufAllocator(sizes);
             channel.pipeline()
                     .addLast(
                             new IdleStateHandler(
@@ -191,7 +183,7 @@ public final class HttpServer {
                     .addLast(
                             new StrictRequestDecoder(limits),
                             new HttpResponseEncoder(),
-                            new Connection(exchanges, draining, answering, limits));
+                            new Connection(exchanges, draining, answering, limits, sizes));
         }
     }
 }

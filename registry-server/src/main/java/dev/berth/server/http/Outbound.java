@@ -3,6 +3,8 @@ package dev.berth.server.http;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelProgressiveFuture;
+import io.netty.channel.ChannelProgressiveFutureListener;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -14,6 +16,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +26,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 
 /**
  * An answer on its way from the exchange's thread to the socket. The thread waits while {@link
  * Limits#writesInFlight} pieces are not yet taken by the client, so a slow reader costs that much
  * memory and no more. A closed connection fails the pieces under way, which frees the thread.
+ * Nobody waits for the last piece: the event loop tells when it is out.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails, ends in channelInactive
 final class Outbound implements Sink {
@@ -39,6 +45,20 @@ final class Outbound implements Sink {
 
     /** When the client last took a piece, or was first given one after a pause. */
     private volatile long movedAt;
+
+    private final ChannelProgressiveFutureListener moved =
+            new ChannelProgressiveFutureListener() {
+                @Override
+                public void operationProgressed(
+                        ChannelProgressiveFuture file, long progress, long total) {
+                    movedAt = System.nanoTime();
+                }
+
+                @Override
+                public void operationComplete(ChannelProgressiveFuture written) {
+                    completed(written);
+                }
+            };
 
     // Owned by the exchange's thread.
     private long sent;
@@ -96,10 +116,9 @@ final class Outbound implements Sink {
         head = message;
     }
 
-    /** A whole answer, in place of a head that did not go out yet. */
-    void whole(Object message) {
+    /** Another answer comes in place of the one whose head did not go out yet. */
+    void forgetHead() {
         head = null;
-        send(message, 0);
     }
 
     /** Whether the client has been sent anything. */
@@ -118,40 +137,35 @@ final class Outbound implements Sink {
         }
     }
 
-    /** Sends a part of a file in bounded slices. The file stays open: its owner closes it. */
-    void file(FileChannel file, long position, long count) {
+    /**
+     * Ends the answer with a part of a file. The file stays open: its owner closes it.
+     *
+     * @param done as of {@link #end}
+     */
+    void end(FileChannel file, long position, long count, Consumer<@Nullable Throwable> done) {
         if (channel.pipeline().get(SslHandler.class) != null) {
             encrypted(file, position, count);
-            return;
+            end(LastHttpContent.EMPTY_LAST_CONTENT, 0, done);
+        } else {
+            var region = new Region(file, position, count);
+            post(count, done, withHead(region, LastHttpContent.EMPTY_LAST_CONTENT));
         }
-        for (long at = position, end = position + count; at < end; at += limits.fileSlice()) {
-            long length = Math.min(limits.fileSlice(), end - at);
-            send(new Slice(file, at, length), length);
-        }
-    }
-
-    void end() {
-        send(LastHttpContent.EMPTY_LAST_CONTENT, 0);
     }
 
     /**
-     * Waits until everything has been handed to the socket.
+     * Ends the answer with this.
      *
-     * @throws PeerGone if something could not be
+     * @param message a whole answer, if no head was given; else the last of its content
+     * @param length of the content in it
+     * @param done told once, on the event loop, when the socket has taken everything, or why not
      */
-    void flushed() {
-        room.acquireUninterruptibly(limits.writesInFlight());
-        room.release(limits.writesInFlight());
-        throwIfFailed();
+    void end(Object message, long length, Consumer<@Nullable Throwable> done) {
+        post(length, done, withHead(message));
     }
 
     /** How many bytes of content were given to the connection. */
     long sent() {
         return sent;
-    }
-
-    void countSent(long more) {
-        sent += more;
     }
 
     @Override
@@ -165,12 +179,24 @@ final class Outbound implements Sink {
         action.run();
     }
 
-    private void send(Object message, long length) {
+    private Object[] withHead(Object... messages) {
         var first = head;
-        if (first != null) {
-            head = null;
-            send(first, 0);
+        if (first == null) {
+            return messages;
         }
+        head = null;
+        var all = new Object[messages.length + 1];
+        all[0] = first;
+        System.arraycopy(messages, 0, all, 1, messages.length);
+        return all;
+    }
+
+    private void send(Object message, long length) {
+        post(length, _ -> {}, withHead(message));
+    }
+
+    /** Hands messages to the event loop at once: each task of its own would wake it again. */
+    private void post(long length, Consumer<@Nullable Throwable> done, Object... messages) {
         begun = true;
         if (room.availablePermits() == limits.writesInFlight()) {
             movedAt = System.nanoTime();
@@ -178,20 +204,15 @@ final class Outbound implements Sink {
         room.acquireUninterruptibly();
         try {
             throwIfFailed();
-        } catch (PeerGone e) {
+            channel.eventLoop().execute(() -> write(messages, done));
+            sent += length;
+        } catch (PeerGone | RejectedExecutionException e) {
             room.release();
-            ReferenceCountUtil.release(message);
-            throw e;
+            for (var message : messages) {
+                ReferenceCountUtil.release(message);
+            }
+            throw e instanceof PeerGone gone ? gone : new PeerGone(e);
         }
-        sent += length;
-        channel.writeAndFlush(message)
-                .addListener(written -> {
-                    if (!written.isSuccess()) {
-                        failure = written.cause();
-                    }
-                    movedAt = System.nanoTime();
-                    room.release();
-                });
     }
 
     private void throwIfFailed() {
@@ -202,6 +223,26 @@ final class Outbound implements Sink {
     }
 
     // ---- the event loop's side
+
+    private void write(Object[] messages, Consumer<@Nullable Throwable> done) {
+        int last = messages.length - 1;
+        for (int i = 0; i < last; i++) {
+            channel.write(messages[i], channel.newProgressivePromise().addListener(moved));
+        }
+        channel.writeAndFlush(messages[last])
+                .addListener(written -> {
+                    completed(written);
+                    room.release();
+                    done.accept(failure);
+                });
+    }
+
+    private void completed(Future<?> written) {
+        if (!written.isSuccess()) {
+            failure = written.cause();
+        }
+        movedAt = System.nanoTime();
+    }
 
     /**
      * Whether pieces have waited too long for the client to take one. That nothing was written for
@@ -244,9 +285,9 @@ final class Outbound implements Sink {
         }
     }
 
-    /** A region that does not close the file, of which other slices follow. */
-    private static final class Slice extends DefaultFileRegion {
-        Slice(FileChannel file, long position, long count) {
+    /** A region that does not close the file. */
+    private static final class Region extends DefaultFileRegion {
+        Region(FileChannel file, long position, long count) {
             super(file, position, count);
         }
 

@@ -39,6 +39,9 @@ public final class PercentEncoding {
      * @throws BerthException.Invalid if the text is malformed
      */
     static String decode(String text, String where) {
+        if (isPlain(text)) {
+            return text;
+        }
         var bytes = new ByteArrayOutputStream(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -70,6 +73,16 @@ public final class PercentEncoding {
         } catch (CharacterCodingException e) {
             throw malformed(text, where, "is not UTF-8 when its escapes are decoded");
         }
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '%' || c > 126 || c < ' ') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static BerthException.Invalid malformed(String text, String where, String why) {

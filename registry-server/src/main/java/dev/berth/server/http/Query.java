@@ -7,6 +7,8 @@ import java.util.Optional;
 /** The query of a request's target, decoded, in its order. A name may come several times. */
 public record Query(List<Parameter> parameters) {
 
+    private static final Query NONE = new Query(List.of());
+
     /** One {@code name=value}; without an equals sign the value is empty. */
     public record Parameter(String name, String value) {}
 
@@ -20,6 +22,9 @@ public record Query(List<Parameter> parameters) {
      * @throws dev.berth.model.BerthException.Invalid if an escape is malformed
      */
     public static Query parse(String raw) {
+        if (raw.isEmpty()) {
+            return NONE;
+        }
         var parameters = new ArrayList<Parameter>();
         for (var part : raw.split("&", -1)) {
             if (part.isEmpty()) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -46,15 +47,21 @@ record RequestHead(
                 request.method().name(),
                 // Netty makes up a request where it could not read so much as the first line.
                 request instanceof FullHttpRequest ? "-" : request.uri(),
-                new Headers(
-                        request.headers().entries().stream()
-                                .map(field -> new Headers.Field(field.getKey(), field.getValue()))
-                                .toList()),
+                fields(request),
                 (InetSocketAddress) peer,
                 broken ? OptionalLong.empty() : lengthOf(request),
                 !broken && HttpUtil.is100ContinueExpected(request),
                 !broken && HttpUtil.isKeepAlive(request),
                 request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0);
+    }
+
+    private static Headers fields(HttpRequest request) {
+        var fields = new ArrayList<Headers.Field>(request.headers().size());
+        for (var all = request.headers().iteratorAsString(); all.hasNext(); ) {
+            var field = all.next();
+            fields.add(new Headers.Field(field.getKey(), field.getValue()));
+        }
+        return new Headers(fields);
     }
 
     /** Without a length and without chunks there is no body: RFC 9112, section 6.3. */
@@ -93,6 +100,16 @@ record RequestHead(
                 body,
                 peer,
                 Caller.ANONYMOUS);
+    }
+
+    /** Whether this is all that the client says and wants to say: a question on a lasting line. */
+    boolean asksForNoMore() {
+        return malformed == null
+                && keepAlive
+                && !old
+                && !expectsContinue
+                && length.orElse(1) == 0
+                && (method.equals("GET") || method.equals("HEAD"));
     }
 
     /** The answer to a request that the codec could not read. */

@@ -1,20 +1,31 @@
 package dev.berth.server.http;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Which handler answers a method on a path. A {@code GET}'s handler also answers {@code HEAD}. */
 public record Route(Method method, String pattern, Handler handler) {
 
     /**
-     * The same route, behind a check that refuses by throwing. It comes before the body is read.
+     * The same route, behind a check that refuses by throwing. It comes before the body is read,
+     * and waits for nothing: see {@link Handler#prompt}.
      */
     public Route behind(Consumer<Exchange> check) {
         return new Route(
                 method,
                 pattern,
-                exchange -> {
-                    check.accept(exchange);
-                    return handler.handle(exchange);
+                new Handler() {
+                    @Override
+                    public Response handle(Exchange exchange) {
+                        check.accept(exchange);
+                        return handler.handle(exchange);
+                    }
+
+                    @Override
+                    public Optional<Response> prompt(Exchange exchange) {
+                        check.accept(exchange);
+                        return handler.prompt(exchange);
+                    }
                 });
     }
 

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -44,6 +45,20 @@ public final class Router {
         }
         throw new BerthException.NotFound(
                 ErrorCode.NOT_FOUND, "there is no page " + Quoted.of(exchange.path()));
+    }
+
+    /** The answer that the route's handler has in memory; empty also where there is no route. */
+    Optional<Response> prompt(RequestTarget target, Exchange exchange) {
+        for (var resource : resources) {
+            var variables = resource.pattern.match(target.segments());
+            if (variables.isPresent()) {
+                var handler = handler(resource, exchange.method());
+                return handler == null
+                        ? Optional.empty()
+                        : handler.prompt(exchange.matched(variables.get()));
+            }
+        }
+        return Optional.empty();
     }
 
     private static @Nullable Handler handler(Resource resource, Method method) {

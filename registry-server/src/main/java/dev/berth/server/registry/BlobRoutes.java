@@ -7,6 +7,7 @@ import dev.berth.server.http.ByteRange;
 import dev.berth.server.http.EntityTag;
 import dev.berth.server.http.ErrorAnswer;
 import dev.berth.server.http.Exchange;
+import dev.berth.server.http.Handler;
 import dev.berth.server.http.Method;
 import dev.berth.server.http.Response;
 import dev.berth.server.http.Route;
@@ -16,6 +17,7 @@ import dev.berth.storage.catalogue.Pulls;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a blob goes out: OCI distribution spec, "Pulling blobs". Its digest is its entity tag. The
@@ -33,7 +35,34 @@ final class BlobRoutes {
     }
 
     List<Route> routes() {
-        return List.of(Route.get("/v2/{name...}/blobs/{digest}", this::get));
+        return List.of(
+                Route.get(
+                        "/v2/{name...}/blobs/{digest}",
+                        new Handler() {
+                            @Override
+                            public Response handle(Exchange exchange) {
+                                return get(exchange);
+                            }
+
+                            @Override
+                            public Optional<Response> prompt(Exchange exchange) {
+                                return exchange.method() == Method.HEAD
+                                        ? head(exchange)
+                                        : Optional.empty();
+                            }
+                        }));
+    }
+
+    private Optional<Response> head(Exchange exchange) {
+        var digest = Named.digest(exchange);
+        var tag = new EntityTag(digest.toString());
+        return pulls.promptBlob(Named.repository(exchange), digest, clock.instant())
+                .map(blob ->
+                        known(
+                                tag.isKnownBy(exchange.headers())
+                                        ? Response.of(304)
+                                        : BlobAnswer.ofLength(blob.size()),
+                                tag));
     }
 
     private Response get(Exchange exchange) {

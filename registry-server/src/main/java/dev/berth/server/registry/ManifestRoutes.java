@@ -7,17 +7,20 @@ import dev.berth.model.Tag;
 import dev.berth.server.http.Content;
 import dev.berth.server.http.EntityTag;
 import dev.berth.server.http.Exchange;
+import dev.berth.server.http.Handler;
 import dev.berth.server.http.Method;
 import dev.berth.server.http.Response;
 import dev.berth.server.http.Route;
 import dev.berth.server.mirror.Mirrors;
 import dev.berth.storage.catalogue.BlobUploads;
 import dev.berth.storage.catalogue.ManifestPush;
+import dev.berth.storage.catalogue.PulledManifest;
 import dev.berth.storage.catalogue.Pulls;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -64,7 +67,20 @@ final class ManifestRoutes {
     }
 
     List<Route> pulls() {
-        return List.of(Route.get(MANIFEST, this::get));
+        return List.of(
+                Route.get(
+                        MANIFEST,
+                        new Handler() {
+                            @Override
+                            public Response handle(Exchange exchange) {
+                                return get(exchange);
+                            }
+
+                            @Override
+                            public Optional<Response> prompt(Exchange exchange) {
+                                return getAtOnce(exchange);
+                            }
+                        }));
     }
 
     List<Route> pushes() {
@@ -76,6 +92,20 @@ final class ManifestRoutes {
         var reference = Named.reference(exchange);
         boolean stale = mirrors.check(repository, reference);
         var manifest = pulls.manifest(repository, reference, clock.instant());
+        var answer = answer(exchange, repository, manifest);
+        return stale ? answer.with("Warning", STALE) : answer;
+    }
+
+    /** A mirror's upstream may have to be asked first, so it has no prompt answers. */
+    private Optional<Response> getAtOnce(Exchange exchange) {
+        var repository = Named.repository(exchange);
+        return mirrors.cover(repository)
+                ? Optional.empty()
+                : pulls.promptManifest(repository, Named.reference(exchange), clock.instant())
+                        .map(manifest -> answer(exchange, repository, manifest));
+    }
+
+    private Response answer(Exchange exchange, RepositoryName repository, PulledManifest manifest) {
         var tag = new EntityTag(manifest.digest().toString());
         var answer =
                 tag.isKnownBy(exchange.headers())
@@ -90,8 +120,7 @@ final class ManifestRoutes {
                 && manifest.mediaType().isImageManifest()) {
             counter.count(repository);
         }
-        answer = answer.with("Docker-Content-Digest", tag.value()).with("ETag", tag.toString());
-        return stale ? answer.with("Warning", STALE) : answer;
+        return answer.with("Docker-Content-Digest", tag.value()).with("ETag", tag.toString());
     }
 
     /** OCI distribution spec, "Pushing Manifests": a registry may take what names missing parts. */

@@ -5,10 +5,12 @@ import dev.berth.model.RepositoryName;
 import dev.berth.server.http.Exchange;
 import dev.berth.server.http.Handler;
 import dev.berth.server.http.Method;
+import dev.berth.server.http.Response;
 import dev.berth.server.http.Route;
 import dev.berth.server.mirror.Mirrors;
 
 import java.util.HashMap;
+import java.util.Optional;
 
 /**
  * Stands on both sides of the guard, at every route that names a repository. Before it: says which
@@ -37,20 +39,35 @@ final class MirrorGate {
     }
 
     private Handler through(Handler handler) {
-        return exchange -> {
-            var asked = Named.repository(exchange);
-            var meant = meantOrAsked(exchange, asked);
-            if (meant.equals(asked)) {
-                return handler.handle(exchange);
+        return new Handler() {
+            @Override
+            public Response handle(Exchange exchange) {
+                return told(exchange, handler.handle(meant(exchange)));
             }
-            var answer = handler.handle(naming(exchange, meant));
-            var ns = exchange.query().first("ns");
-            return ns.isEmpty() ? answer : answer.with("OCI-Namespace", ns.get());
+
+            @Override
+            public Optional<Response> prompt(Exchange exchange) {
+                return handler.prompt(meant(exchange)).map(answer -> told(exchange, answer));
+            }
         };
     }
 
+    private Exchange meant(Exchange exchange) {
+        var meant = meantOrAsked(exchange);
+        return meant.equals(Named.repository(exchange)) ? exchange : naming(exchange, meant);
+    }
+
+    /** Of which registry the answer is, where it is not of the one that was called. */
+    private Response told(Exchange exchange, Response answer) {
+        var ns = exchange.query().first("ns");
+        return ns.isEmpty() || meantOrAsked(exchange).equals(Named.repository(exchange))
+                ? answer
+                : answer.with("OCI-Namespace", ns.get());
+    }
+
     /** Who means a registry that is not mirrored here is told so behind the guard. */
-    private RepositoryName meantOrAsked(Exchange exchange, RepositoryName asked) {
+    private RepositoryName meantOrAsked(Exchange exchange) {
+        var asked = Named.repository(exchange);
         try {
             return meant(exchange, asked);
         } catch (BerthException.NotFound e) {

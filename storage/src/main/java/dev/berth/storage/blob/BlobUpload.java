@@ -34,7 +34,7 @@ public interface BlobUpload extends AutoCloseable {
     void append(ByteBuffer bytes);
 
     /**
-     * Flushes the file, names it and flushes its directory: after this the bytes survive a power
+     * Names the file, flushes it and flushes its directory: after this the bytes survive a power
      * cut, and only the metadata is missing.
      *
      * @param expected of the algorithm that the upload is hashed with

@@ -29,7 +29,7 @@ import java.util.function.Predicate;
  * <ol>
  *   <li>{@link #begin} makes the upload's row durable, then its file. A crash between leaves a row
  *       without a file; {@link UnfinishedUploads#recover} drops it.
- *   <li>{@link #commit} has the store flush the file and name it by digest and upload, then commits
+ *   <li>{@link #commit} has the store name the file by digest and upload and flush it, then commits
  *       one transaction: the blob's row, the repository's, the lease, and the upload's row gone. A
  *       crash between leaves a named file that no blob's row names; the upload's row is still
  *       there, and {@link UnfinishedUploads#recover} makes the file an open upload again.

@@ -193,7 +193,7 @@ public final class ManifestPush {
     }
 
     private static boolean hasBlob(View view, RepositoryName repository, Descriptor blob) {
-        return RepositoryBlobs.find(view, repository, blob.digest()).isPresent();
+        return RepositoryBlobs.holds(view, repository, blob.digest());
     }
 
     private static StoredManifest row(Manifest manifest, Digest digest, long size, Instant now) {

@@ -71,11 +71,13 @@ public final class Outbox {
 
     /** Notes that the consumer is done with everything up to this position. */
     public static void advance(Transaction tx, String consumer, long position) {
-        if (position <= number(tx, cursor(consumer))) {
+        long reached = number(tx, cursor(consumer));
+        if (position <= reached) {
             return;
         }
+        long before = Math.min(reached, slowest(tx));
         tx.put(cursor(consumer), bytes(position));
-        trim(tx);
+        drop(tx, before, slowest(tx));
     }
 
     /** Puts an event aside with the reason, so that the ones behind it go on. */
@@ -100,21 +102,27 @@ public final class Outbox {
         Pins.unpin(tx, digest(letter.event()), owner(consumer, letter.position()));
     }
 
-    private static void trim(Transaction tx) {
+    private static long slowest(View view) {
         var slowest = new long[] {Long.MAX_VALUE};
-        tx.scan(
+        view.scan(
                 RowKind.OUTBOX_CURSOR.key(),
                 (key, value) -> {
                     slowest[0] = Math.min(slowest[0], number(value));
                     return true;
                 });
+        return slowest[0];
+    }
+
+    /** Drops rows behind {@code after}, up to {@code last}: those before it were dropped before. */
+    private static void drop(Transaction tx, long after, long last) {
         var prefix = RowKind.OUTBOX.key();
         var done = new ArrayList<Entry>();
         tx.scan(
                 prefix,
+                prefix.number(after + 1),
                 (key, value) -> {
                     var entry = entry(prefix, key, value);
-                    return entry.position() <= slowest[0] && done.add(entry);
+                    return entry.position() <= last && done.add(entry);
                 });
         for (var entry : done) {
             tx.delete(prefix.number(entry.position()));

@@ -69,6 +69,19 @@ public final class Pulls {
                 ErrorCode.BLOB_UNKNOWN, repository + " has no blob " + digest);
     }
 
+    /** {@link #blob}, if the answer is in memory: without waiting for anything. */
+    public Optional<StoredBlob> promptBlob(RepositoryName repository, Digest digest, Instant now) {
+        return answers.find(new Asked(repository, digest, false), now)
+                .map(answer -> answer instanceof OfBlob there ? there.blob() : null);
+    }
+
+    /** {@link #manifest}, if the answer is in memory: without waiting for anything. */
+    public Optional<PulledManifest> promptManifest(
+            RepositoryName repository, Reference reference, Instant now) {
+        return answers.find(new Asked(repository, reference, true), now)
+                .map(answer -> answer instanceof OfManifest there ? there.manifest() : null);
+    }
+
     /**
      * Opens a blob of this repository, for GET.
      *

@@ -34,6 +34,12 @@ public final class RepositoryBlobs {
         return shown;
     }
 
+    /** Whether this repository may show the blob: {@link #find} without what is known of it. */
+    static boolean holds(View view, RepositoryName repository, Digest digest) {
+        return view.get(RowKind.REPOSITORY_BLOB.of(repository, digest)) != null
+                && view.get(RowKind.BLOB.of(digest)) != null;
+    }
+
     /** The blob, if this repository may show it. */
     public static Optional<StoredBlob> find(View view, RepositoryName repository, Digest digest) {
         return view.get(RowKind.REPOSITORY_BLOB.of(repository, digest)) == null

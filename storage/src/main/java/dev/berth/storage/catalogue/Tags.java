@@ -42,24 +42,29 @@ public final class Tags {
         var row = RowJson.write(new TagMove(digest, by, now));
         tx.put(RowKind.TAG.of(repository, tag), row);
         tx.put(RowKind.TAG_OF_MANIFEST.of(repository, digest).text(tag.value()), RowJson.NOTHING);
-        remember(tx, repository, tag, row);
+        remember(tx, repository, tag, previous == null ? 1 : nextMove(tx, repository, tag), row);
         return previous;
     }
 
-    private static void remember(Transaction tx, RepositoryName repository, Tag tag, byte[] move) {
+    private static void remember(
+            Transaction tx, RepositoryName repository, Tag tag, long number, byte[] move) {
+        var prefix = RowKind.TAG_HISTORY.of(repository, tag);
+        tx.put(prefix.number(number), move);
+        if (number > HISTORY) {
+            tx.delete(prefix.number(number - HISTORY));
+        }
+    }
+
+    private static long nextMove(View view, RepositoryName repository, Tag tag) {
         var prefix = RowKind.TAG_HISTORY.of(repository, tag);
         var last = new long[] {0};
-        tx.scanBackwards(
+        view.scanBackwards(
                 prefix,
                 (key, value) -> {
                     last[0] = key.after(prefix).number();
                     return false;
                 });
-        long number = last[0] + 1;
-        tx.put(prefix.number(number), move);
-        if (number > HISTORY) {
-            tx.delete(prefix.number(number - HISTORY));
-        }
+        return last[0] + 1;
     }
 
     /**

@@ -28,11 +28,15 @@ import java.util.Optional;
  * blobs/&lt;two digits of the upload&gt;/&lt;upload&gt;.&lt;algorithm&gt;-&lt;hex&gt;   a blob
  * </pre>
  *
- * <p>Why a blob that was committed survives a power cut: its file is flushed, then moved, then the
+ * <p>Why a blob that was committed survives a power cut: its file is moved, then flushed, then the
  * directory that it was moved to is flushed; the directory itself was made and flushed into its
- * parent when the store was opened. A crash before the move leaves the open upload; after the move,
- * a file with its final name, whole, because it was flushed before. The move is atomic, so the file
- * is never in both places nor in neither; where it is, its name tells what it is.
+ * parent when the store was opened. A crash before the move leaves the open upload. A crash after
+ * it leaves a file with its final name that no blob's row names, whole or not; it is made an open
+ * upload again, and no more is believed of it than of any other. The move is atomic, so the file is
+ * never in both places nor in neither; where it is, its name tells what it is.
+ *
+ * <p>The move comes first because a journalling file system writes it down with the flush of the
+ * file; the flush of the directory then finds it done, and one journal commit serves both.
  *
  * <p>Who has an upload in use has its file to himself, wherever it is; so between looking where it
  * is and moving it, nobody else moves it.
@@ -127,11 +131,12 @@ public final class FileBlobs implements BlobStore {
 
     private Optional<BlobUpload> reopened(UploadId id, @Nullable ContentHash kept, Runnable settle)
             throws IOException {
-        if (disk.size(open(id)).isEmpty()) {
+        var file = disk.openToWrite(open(id));
+        if (file.isEmpty()) {
             settle.run();
             reopenNamed(id);
+            file = disk.openToWrite(open(id));
         }
-        var file = disk.openToWrite(open(id));
         return file.isEmpty()
                 ? Optional.empty()
                 : Optional.of(FileUpload.resumed(this, id, file.get(), kept));
@@ -212,6 +217,11 @@ public final class FileBlobs implements BlobStore {
                     disk.forceDirectory(shard(file.upload()));
                     return file;
                 });
+    }
+
+    /** Deletes a blob's file that nothing names. */
+    void discard(BlobFile file) throws IOException {
+        disk.delete(path(file));
     }
 
     /** Gives an open upload's file the name of a blob. */

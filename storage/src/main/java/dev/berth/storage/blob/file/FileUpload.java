@@ -133,23 +133,24 @@ final class FileUpload implements BlobUpload {
         Failures.named(
                 "committing upload " + id,
                 () -> {
-                    flush();
                     store.name(blob);
                     named = blob;
+                    flush(blob);
                     store.flushName(blob);
                     return blob;
                 });
         return blob;
     }
 
-    private void flush() throws IOException {
+    private void flush(BlobFile blob) throws IOException {
         try {
             store.disk().force(file);
         } catch (IOException e) {
             // The kernel reports a lost page once: a second flush would succeed over the loss, and
             // reading would show the page as it should be. Only new bytes help.
             abandoned = true;
-            store.discard(id);
+            named = null;
+            store.discard(blob);
             throw e;
         }
     }

@@ -5,6 +5,7 @@ import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.CompressionType;
 import org.rocksdb.Filter;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -16,7 +17,12 @@ import org.rocksdb.Options;
 final class RocksSettings implements AutoCloseable {
     private static final long MIB = 1024 * 1024;
 
-    private final Cache cache = new LRUCache(cacheBytes());
+    /** Few, as each has its part of a small cache: a block that does not fit is read every time. */
+    private static final int SHARD_BITS = 2;
+
+    private static final double FOR_INDEXES = 0.5;
+
+    private final Cache cache = new LRUCache(cacheBytes(), SHARD_BITS, false, FOR_INDEXES);
     private final Filter filter = new BloomFilter(10);
     private final Options options;
 
@@ -45,7 +51,13 @@ final class RocksSettings implements AutoCloseable {
                                 new BlockBasedTableConfig()
                                         .setBlockCache(cache)
                                         .setFilterPolicy(filter)
-                                        .setCacheIndexAndFilterBlocks(true));
+                                        // In parts, which are read and kept as they are wanted:
+                                        // whole, they would not fit, or take memory with the rows.
+                                        .setIndexType(IndexType.kTwoLevelIndexSearch)
+                                        .setPartitionFilters(true)
+                                        .setCacheIndexAndFilterBlocks(true)
+                                        .setCacheIndexAndFilterBlocksWithHighPriority(true)
+                                        .setPinTopLevelIndexAndFilter(true));
     }
 
     Options options() {

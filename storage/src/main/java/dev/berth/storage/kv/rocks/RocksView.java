@@ -8,9 +8,11 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 
 /**
  * What is durable: as it was at one time, or as it is now. Owned by one thread, and closed before
@@ -52,26 +54,44 @@ final class RocksView implements View, AutoCloseable {
 
     @Override
     public void scan(Key prefix, Key from, BiPredicate<Key, byte[]> visitor) {
-        requireOpen();
         var start = from.compareTo(prefix) < 0 ? prefix : from;
-        try (var rows = db.newIterator(options)) {
-            rows.seek(start.bytes());
-            while (visit(rows, prefix, visitor)) {
-                rows.next();
-            }
-        }
+        within(
+                prefix,
+                rows -> {
+                    rows.seek(start.bytes());
+                    while (visit(rows, prefix, visitor)) {
+                        rows.next();
+                    }
+                });
     }
 
     @Override
     public void scanBackwards(Key prefix, BiPredicate<Key, byte[]> visitor) {
+        within(
+                prefix,
+                rows -> {
+                    rows.seekToLast();
+                    while (visit(rows, prefix, visitor)) {
+                        rows.prev();
+                    }
+                });
+    }
+
+    /**
+     * Lends the rows with this prefix. RocksDB has to know the bounds: it would look for the next
+     * row behind them, past however many that were deleted there.
+     */
+    private void within(Key prefix, Consumer<RocksIterator> body) {
         requireOpen();
-        try (var rows = db.newIterator(options)) {
-            rows.seekForPrev(prefix.afterAll().bytes());
-            if (rows.isValid() && !Key.ofBytes(rows.key()).startsWith(prefix)) {
-                rows.prev(); // seekForPrev may stop at the bound itself
+        try (var first = new Slice(prefix.bytes());
+                var end = new Slice(prefix.afterAll().bytes());
+                var bounded = new ReadOptions()) {
+            bounded.setIterateLowerBound(first).setIterateUpperBound(end);
+            if (snapshot != null) {
+                bounded.setSnapshot(snapshot);
             }
-            while (visit(rows, prefix, visitor)) {
-                rows.prev();
+            try (var rows = db.newIterator(bounded)) {
+                body.accept(rows);
             }
         }
     }

@@ -77,7 +77,7 @@ class FileBlobsTest extends BlobStoreContract {
     }
 
     @Test
-    void flushesTheFileThenNamesItThenFlushesTheName() {
+    void namesTheFileThenFlushesItThenItsName() {
         var disk = new FaultyDisk();
         var id = UploadId.random();
         var store = opened(disk);
@@ -87,7 +87,7 @@ class FileBlobsTest extends BlobStoreContract {
             upload.commit(DIGEST);
             assertThat(disk.steps())
                     .containsExactly(
-                            "force", "move " + id, "forceDirectory " + id.value().substring(0, 2));
+                            "move " + id, "force", "forceDirectory " + id.value().substring(0, 2));
         }
     }
 
