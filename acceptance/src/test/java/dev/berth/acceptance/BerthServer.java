@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process of {@code ./berth serve}. */
@@ -39,6 +40,16 @@ public final class BerthServer implements AutoCloseable {
         return start(data, "127.0.0.1", Ports.free(), List.of(), jvmOptions);
     }
 
+    /**
+     * On loopback, on a free port, and within so much memory.
+     *
+     * @param memory such as {@code 512m}
+     */
+    public static BerthServer within(String memory, Path data) {
+        return start(
+                data, "127.0.0.1", Ports.free(), null, List.of(), Map.of("BERTH_MEMORY", memory));
+    }
+
     /** On loopback, on a free port, with this {@code berth.yml}. */
     public static BerthServer configured(Path data, Path settings) {
         return start(data, "127.0.0.1", Ports.free(), List.of("--config", settings.toString()));
@@ -55,7 +66,11 @@ public final class BerthServer implements AutoCloseable {
     /** Returns when the server says that it is ready. */
     public static BerthServer start(
             Path data, String listen, int port, List<String> flags, String... jvmOptions) {
-        return start(data, listen, port, null, flags, jvmOptions);
+        return start(data, listen, port, null, flags, options(jvmOptions));
+    }
+
+    private static Map<String, String> options(String... jvmOptions) {
+        return Map.of("BERTH_JAVA_OPTS", String.join(" ", jvmOptions));
     }
 
     /**
@@ -67,20 +82,20 @@ public final class BerthServer implements AutoCloseable {
             int port,
             @Nullable Authority authority,
             List<String> flags,
-            String... jvmOptions) {
+            Map<String, String> environment) {
         var words = new ArrayList<Object>(List.of(Distribution.LAUNCHER, "serve"));
         words.addAll(List.of("--data", data, "--listen", listen + ":" + port));
         words.addAll(flags);
         try {
             var log = Distribution.workDirectory("servers").resolve("berth-" + port + ".log");
             // Java follows the launcher under the same process id.
-            var process =
+            var builder =
                     Command.of(words.toArray())
-                            .with("BERTH_JAVA_OPTS", String.join(" ", jvmOptions))
                             .process()
                             .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                            .start();
+                            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().putAll(environment);
+            var process = builder.start();
             var server = new BerthServer(process, authority, port, log);
             try {
                 await().atMost(START).until(() -> server.ended() || server.isReady());

@@ -80,7 +80,12 @@ public final class SecuredServer implements AutoCloseable {
             try {
                 return new SecuredServer(
                         BerthServer.start(
-                                directory.resolve("data"), "0.0.0.0", port, authority, flags),
+                                directory.resolve("data"),
+                                "0.0.0.0",
+                                port,
+                                authority,
+                                flags,
+                                Map.of()),
                         authority,
                         registry,
                         trusted);

@@ -122,6 +122,7 @@ final class Download {
             var piece = new byte[PIECE];
             for (int n = blob.body().read(piece); n >= 0; n = blob.body().read(piece)) {
                 into.append(ByteBuffer.wrap(piece, 0, n));
+                into.settle();
                 grew(into.size());
             }
             // Where this one tells none, clients may have been told that of the one before it.

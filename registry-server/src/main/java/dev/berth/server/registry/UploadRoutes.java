@@ -148,6 +148,7 @@ final class UploadRoutes {
                         }
                         upload.append(piece);
                     });
+            upload.settle();
         } catch (BerthException.DiskFull e) {
             // What came so far is what fills the disk; kept, it would fail everyone else's push.
             uploads.giveUp(upload);

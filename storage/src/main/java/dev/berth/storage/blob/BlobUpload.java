@@ -29,9 +29,18 @@ public interface BlobUpload extends AutoCloseable {
      * Appends and hashes what remains in the buffer.
      *
      * @throws dev.berth.model.BerthException.DiskFull if there is no room for it above the reserve;
-     *     the upload stays as it was
+     *     the upload stays as it was. Where the disk itself fails, {@link #size} tells what is left
      */
     void append(ByteBuffer bytes);
+
+    /**
+     * Puts what was appended into the file, if it is not there yet: others can read it then, and a
+     * killed process does not lose it. {@link #commit} and {@link #close} do so, too.
+     *
+     * @throws dev.berth.model.BerthException if it cannot be written; then it is gone, and {@link
+     *     #size} tells what is left
+     */
+    void settle();
 
     /**
      * Names the file, flushes it and flushes its directory: after this the bytes survive a power

@@ -17,8 +17,11 @@ import java.util.Optional;
  * Bounded in bytes. May be used from any thread.
  */
 final class HotAnswers {
-    /** About what an answer takes beside a manifest's bytes. */
-    private static final int OVERHEAD = 1024;
+    /**
+     * About what an answer takes beside a manifest's bytes: its key, its texts, and the cache's
+     * own.
+     */
+    private static final int OVERHEAD = 700;
 
     private final Cache<Asked, Reading<Optional<Leased>>> answers;
 

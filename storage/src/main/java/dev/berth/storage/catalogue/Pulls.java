@@ -39,8 +39,8 @@ import java.util.function.Function;
  * nothing that was acknowledged is lost.
  */
 public final class Pulls {
-    /** Of answers that are kept in memory, about: a small part of the heap. */
-    private static final long HOT_BYTES = Runtime.getRuntime().maxMemory() / 16;
+    /** Of answers that are kept in memory, about. */
+    private static final long HOT_BYTES = Runtime.getRuntime().maxMemory() / 8;
 
     private final KeyValueStore store;
     private final BlobStore blobs;

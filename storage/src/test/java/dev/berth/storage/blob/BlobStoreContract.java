@@ -347,6 +347,7 @@ public abstract class BlobStoreContract {
 
     private static void append(BlobUpload upload, String text) {
         upload.append(ByteBuffer.wrap(bytes(text)));
+        upload.settle();
     }
 
     private String read(BlobFile file) {

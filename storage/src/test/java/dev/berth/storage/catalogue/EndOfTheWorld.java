@@ -147,6 +147,11 @@ final class EndOfTheWorld {
             }
 
             @Override
+            public void settle() {
+                upload.settle();
+            }
+
+            @Override
             public BlobFile commit(Digest expected) {
                 return step(() -> upload.commit(expected));
             }

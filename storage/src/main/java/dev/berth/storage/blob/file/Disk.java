@@ -2,12 +2,15 @@ package dev.berth.storage.blob.file;
 
 import dev.berth.storage.Durability;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +22,25 @@ import java.util.Optional;
  * stop the world.
  */
 class Disk {
+    private static final @Nullable OpenOption DIRECT = direct();
+
+    /**
+     * {@code com.sun.nio.file.ExtendedOpenOption.DIRECT}: by name, as javac warns of it in code.
+     */
+    private static @Nullable OpenOption direct() {
+        try {
+            var options = Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants();
+            for (var option : options) {
+                if (option.toString().equals("DIRECT")) {
+                    return (OpenOption) option;
+                }
+            }
+            return null;
+        } catch (ClassNotFoundException e) {
+            return null;
+        }
+    }
+
     private final Durability durability;
 
     Disk(Durability durability) {
@@ -35,6 +57,21 @@ class Disk {
 
     Optional<FileChannel> openToWrite(Path file) throws IOException {
         return open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    /**
+     * {@code O_DIRECT}: writes of whole blocks go from the caller's memory to the disk, without a
+     * copy. Null where the file system has no such thing.
+     */
+    @Nullable FileChannel openPastTheCache(Path file) {
+        if (DIRECT == null) {
+            return null;
+        }
+        try {
+            return FileChannel.open(file, StandardOpenOption.WRITE, DIRECT);
+        } catch (IOException | UnsupportedOperationException e) {
+            return null; // the page cache serves as well
+        }
     }
 
     Optional<FileChannel> openToRead(Path file) throws IOException {

@@ -15,6 +15,7 @@ import dev.berth.storage.blob.UploadsInUse;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +56,7 @@ public final class FileBlobs implements BlobStore {
     private final Path blobs;
     private final Disk disk;
     private final FreeSpace space;
+    private final Blocks blocks = new Blocks(mostBlocks());
     private final UploadsInUse inUse = new UploadsInUse();
     private final Readback readback;
 
@@ -64,6 +66,11 @@ public final class FileBlobs implements BlobStore {
         this.disk = disk;
         this.space = space;
         this.readback = new Readback(disk, patience);
+    }
+
+    /** In proportion to the heap, which is how the whole program is sized. */
+    private static int mostBlocks() {
+        return Math.clamp(Runtime.getRuntime().maxMemory() / 16 / Blocks.BYTES, 8, 256);
     }
 
     /**
@@ -232,6 +239,15 @@ public final class FileBlobs implements BlobStore {
     /** After this a blob's name survives a power cut. */
     void flushName(BlobFile file) throws IOException {
         disk.forceDirectory(shard(file.upload()));
+    }
+
+    Blocks blocks() {
+        return blocks;
+    }
+
+    /** An open upload's file, to write whole blocks to; null if that cannot be. */
+    @Nullable FileChannel openPastTheCache(UploadId id) {
+        return disk.openPastTheCache(open(id));
     }
 
     Disk disk() {

@@ -16,27 +16,44 @@ import java.nio.channels.FileChannel;
 import java.time.Instant;
 
 /**
- * An open upload's file. The hash takes a chunk in only when the file has all of it; what a failed
- * write left is cut off again, so file and hash go together.
+ * An open upload's file.
+ *
+ * <p>What is appended waits in a block of memory until that is full, and goes to the disk past the
+ * page cache, which would cost another copy and push out what is pulled. The rest of a request goes
+ * the ordinary way, and so does everything where the file system or the memory does not allow it.
+ * So a small blob is in the page cache for who pulls it next, and of a large one the end.
+ *
+ * <p>The hash takes bytes in only when the file has them; what a failed write left is cut off
+ * again, so file and hash go together. What waited for that write is gone, and was never
+ * acknowledged.
  *
  * <p>Owned by one thread at a time.
  */
 final class FileUpload implements BlobUpload {
+    /** Where a block may begin in a file. */
+    private static final int ALIGNMENT = 4096;
+
     private final FileBlobs store;
     private final UploadId id;
     private final FileChannel file;
-    private long size;
+    private @Nullable FileChannel direct;
+    private @Nullable ByteBuffer block;
+    private long written;
     private @Nullable ContentHash hash;
     private @Nullable BlobFile named;
     private boolean abandoned;
     private boolean closed;
 
     private FileUpload(
-            FileBlobs store, UploadId id, FileChannel file, long size, @Nullable ContentHash hash) {
+            FileBlobs store,
+            UploadId id,
+            FileChannel file,
+            long written,
+            @Nullable ContentHash hash) {
         this.store = store;
         this.id = id;
         this.file = file;
-        this.size = size;
+        this.written = written;
         this.hash = hash;
     }
 
@@ -66,22 +83,23 @@ final class FileUpload implements BlobUpload {
 
     @Override
     public long size() {
-        return size;
+        var waiting = block;
+        return waiting == null ? written : written + waiting.position();
     }
 
     @Override
     public void hashWith(Digest.Algorithm algorithm) {
         var kept = hash;
-        if (kept == null || kept.algorithm() != algorithm || kept.size() != size) {
+        if (kept == null || kept.algorithm() != algorithm || kept.size() != written) {
             hash =
                     Failures.named(
-                            "reading upload " + id, () -> store.readBack(id, algorithm, size));
+                            "reading upload " + id, () -> store.readBack(id, algorithm, written));
         }
     }
 
     private ContentHash hash() {
         var current = hash;
-        if (current == null || current.size() != size) {
+        if (current == null || current.size() != written) {
             throw new IllegalStateException(
                     "upload " + id + " is not hashed: hashWith comes first");
         }
@@ -95,21 +113,91 @@ final class FileUpload implements BlobUpload {
         Failures.named(
                 "writing upload " + id,
                 () -> {
-                    try {
-                        store.disk().write(file, bytes.duplicate(), size);
-                    } catch (IOException e) {
-                        cutOff(e);
-                        throw e;
+                    while (bytes.hasRemaining()) {
+                        append(bytes, hashed);
                     }
-                    hashed.update(bytes);
-                    size = hashed.size();
                     return id;
                 });
     }
 
+    private void append(ByteBuffer bytes, ContentHash hashed) throws IOException {
+        int beyond = (int) (written % ALIGNMENT);
+        if (block == null && beyond == 0) {
+            block = store.blocks().take();
+        }
+        var waiting = block;
+        if (waiting == null) {
+            int most = beyond == 0 ? Blocks.BYTES : ALIGNMENT - beyond;
+            write(file, part(bytes, most), hashed);
+            return;
+        }
+        waiting.put(part(bytes, waiting.remaining()));
+        if (!waiting.hasRemaining()) {
+            writeBlock(waiting.flip(), hashed);
+            waiting.clear();
+        }
+    }
+
+    private static ByteBuffer part(ByteBuffer bytes, int most) {
+        int length = Math.min(bytes.remaining(), most);
+        var part = bytes.slice(bytes.position(), length);
+        bytes.position(bytes.position() + length);
+        return part;
+    }
+
+    private void writeBlock(ByteBuffer full, ContentHash hashed) throws IOException {
+        var past = direct;
+        if (past == null) {
+            past = store.openPastTheCache(id);
+            direct = past;
+        }
+        write(past == null ? file : past, full, hashed);
+    }
+
+    private void write(FileChannel to, ByteBuffer bytes, ContentHash hashed) throws IOException {
+        try {
+            store.disk().write(to, bytes.duplicate(), written);
+        } catch (IOException e) {
+            giveBlockBack();
+            cutOff(e);
+            throw e;
+        }
+        hashed.update(bytes);
+        written = hashed.size();
+    }
+
+    @Override
+    public void settle() {
+        var waiting = block;
+        if (waiting == null) {
+            return;
+        }
+        try {
+            if (waiting.position() > 0) {
+                var hashed = hash();
+                Failures.named(
+                        "writing upload " + id,
+                        () -> {
+                            write(file, waiting.flip(), hashed);
+                            return id;
+                        });
+            }
+        } finally {
+            giveBlockBack();
+        }
+    }
+
+    private void giveBlockBack() {
+        var used = block;
+        if (used != null) {
+            block = null;
+            store.blocks().giveBack(used);
+        }
+    }
+
     private void cutOff(IOException cause) {
         try {
-            store.disk().truncate(file, size);
+            store.disk().truncate(file, written);
         } catch (IOException e) {
             // The next request finds a length that does not go with the hash, and reads the file.
             cause.addSuppressed(e);
@@ -118,6 +206,7 @@ final class FileUpload implements BlobUpload {
 
     @Override
     public BlobFile commit(Digest expected) {
+        settle();
         var hashed = hash();
         if (expected.algorithm() != hashed.algorithm()) {
             throw new IllegalArgumentException(
@@ -168,6 +257,7 @@ final class FileUpload implements BlobUpload {
     @Override
     public void abandon() {
         abandoned = true;
+        giveBlockBack();
         var blob = named;
         if (blob != null) {
             store.delete(blob);
@@ -187,16 +277,30 @@ final class FileUpload implements BlobUpload {
             return;
         }
         closed = true;
-        if (named != null || abandoned) {
-            store.forget(id);
-        } else {
-            store.inUse().keep(id, hash);
+        try {
+            settle();
+        } finally {
+            if (named != null || abandoned) {
+                store.forget(id);
+            } else {
+                store.inUse().keep(id, hash);
+            }
+            Failures.named(
+                    "closing upload " + id,
+                    () -> {
+                        closeFiles();
+                        return id;
+                    });
         }
-        Failures.named(
-                "closing upload " + id,
-                () -> {
-                    file.close();
-                    return id;
-                });
+    }
+
+    private void closeFiles() throws IOException {
+        try {
+            if (direct != null) {
+                direct.close();
+            }
+        } finally {
+            file.close();
+        }
     }
 }

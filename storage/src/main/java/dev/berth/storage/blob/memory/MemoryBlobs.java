@@ -161,6 +161,11 @@ public final class MemoryBlobs implements BlobStore {
         }
 
         @Override
+        public void settle() {
+            // It is there already.
+        }
+
+        @Override
         public BlobFile commit(Digest expected) {
             if (expected.algorithm() != algorithm()) {
                 throw new IllegalArgumentException("hashed with " + algorithm);

@@ -10,6 +10,7 @@ import dev.berth.storage.Reserve;
 import dev.berth.storage.blob.BlobFile;
 import dev.berth.storage.blob.BlobStore;
 import dev.berth.storage.blob.BlobStoreContract;
+import dev.berth.storage.blob.BlobUpload;
 import dev.berth.storage.blob.ContentHash;
 import dev.berth.storage.blob.UploadId;
 
@@ -23,7 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Random;
 import java.util.stream.Stream;
 
 class FileBlobsTest extends BlobStoreContract {
@@ -55,7 +59,7 @@ class FileBlobsTest extends BlobStoreContract {
         var id = UploadId.random();
         var then = Instant.parse("2026-01-01T00:00:00Z");
         try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
-            upload.append(ByteBuffer.wrap(CONTENT));
+            append(upload, CONTENT);
             var file = directory.resolve("uploads/" + id);
             Files.setLastModifiedTime(file, FileTime.from(then));
             upload.commit(DIGEST);
@@ -76,13 +80,71 @@ class FileBlobsTest extends BlobStoreContract {
         }
     }
 
+    private static void append(BlobUpload upload, byte[] bytes) {
+        upload.append(ByteBuffer.wrap(bytes));
+        upload.settle();
+    }
+
+    /** By requests that end anywhere, so that blocks begin in the middle of others. */
+    @Test
+    void largeBlobsAreWhole() throws IOException {
+        var content = new byte[5 * Blocks.BYTES + 12_345];
+        new Random(7).nextBytes(content);
+        var digest = ContentHash.of(Digest.Algorithm.SHA256, content);
+        var store = open();
+        for (int first : new int[] {0, 1, 4095, 4096, Blocks.BYTES, Blocks.BYTES + 1}) {
+            var id = UploadId.random();
+            try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
+                upload.append(ByteBuffer.wrap(content, 0, first));
+            }
+            assertThat(store.size(id)).contains((long) first);
+            try (var upload = store.resume(id, () -> {}).orElseThrow()) {
+                upload.hashWith(Digest.Algorithm.SHA256);
+                for (int at = first; at < content.length; at += 100_000) {
+                    int length = Math.min(100_000, content.length - at);
+                    upload.append(ByteBuffer.wrap(content, at, length));
+                    assertThat(upload.size()).isEqualTo(at + length);
+                }
+                upload.commit(digest);
+            }
+            var file = directory.resolve(files(id).getFirst());
+            assertThat(Files.readAllBytes(file)).isEqualTo(content);
+        }
+    }
+
+    @Test
+    void aBlockThatCannotBeWrittenIsGoneAndWhatWasBeforeItStays() {
+        var disk = new FaultyDisk();
+        var id = UploadId.random();
+        try (var upload = opened(disk).begin(id, Digest.Algorithm.SHA256)) {
+            upload.append(ByteBuffer.allocate(Blocks.BYTES + 10));
+            disk.failNextWriteHalfWay("No space left on device");
+            assertThatThrownBy(() -> upload.append(ByteBuffer.allocate(Blocks.BYTES)))
+                    .isInstanceOf(BerthException.DiskFull.class);
+            assertThat(upload.size()).isEqualTo(Blocks.BYTES);
+            append(upload, new byte[10]);
+            assertThat(upload.size()).isEqualTo(Blocks.BYTES + 10);
+        }
+    }
+
+    @Test
+    void blocksAreBounded() {
+        var blocks = new Blocks(2);
+        var one = Objects.requireNonNull(blocks.take());
+        assertThat(one.remaining()).isEqualTo(Blocks.BYTES);
+        assertThat(blocks.take()).isNotNull();
+        assertThat(blocks.take()).isNull();
+        blocks.giveBack(one);
+        assertThat(blocks.take()).isNotNull();
+    }
+
     @Test
     void namesTheFileThenFlushesItThenItsName() {
         var disk = new FaultyDisk();
         var id = UploadId.random();
         var store = opened(disk);
         try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
-            upload.append(ByteBuffer.wrap(CONTENT));
+            append(upload, CONTENT);
             disk.forgetSteps();
             upload.commit(DIGEST);
             assertThat(disk.steps())
@@ -121,16 +183,15 @@ class FileBlobsTest extends BlobStoreContract {
         var id = UploadId.random();
         var store = opened(disk);
         try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
-            upload.append(ByteBuffer.wrap(CONTENT, 0, 4));
+            append(upload, Arrays.copyOf(CONTENT, 4));
             disk.failNextWriteHalfWay("No space left on device");
-            var rest = ByteBuffer.wrap(CONTENT, 4, 8);
-            assertThatThrownBy(() -> upload.append(rest))
+            var rest = Arrays.copyOfRange(CONTENT, 4, CONTENT.length);
+            assertThatThrownBy(() -> append(upload, rest))
                     .isInstanceOf(BerthException.DiskFull.class)
                     .hasMessageContaining("disk under the data is full");
             assertThat(upload.size()).isEqualTo(4);
             assertThat(store.size(id)).contains(4L);
-            assertThat(rest.remaining()).isEqualTo(8);
-            upload.append(rest);
+            append(upload, rest);
             assertThat(upload.commit(DIGEST)).isEqualTo(new BlobFile(DIGEST, id));
         }
     }
@@ -141,10 +202,11 @@ class FileBlobsTest extends BlobStoreContract {
         var id = UploadId.random();
         var store = opened(disk);
         try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
-            upload.append(ByteBuffer.wrap(CONTENT, 0, 4));
+            append(upload, Arrays.copyOf(CONTENT, 4));
             disk.failNextWriteHalfWay("Input/output error");
             disk.failNextTruncate();
-            assertThatThrownBy(() -> upload.append(ByteBuffer.wrap(CONTENT, 4, 8)))
+            var rest = Arrays.copyOfRange(CONTENT, 4, CONTENT.length);
+            assertThatThrownBy(() -> append(upload, rest))
                     .isInstanceOf(BerthException.StorageFailed.class);
         }
         try (var upload = store.resume(id, () -> {}).orElseThrow()) {
@@ -180,7 +242,7 @@ class FileBlobsTest extends BlobStoreContract {
             var id = UploadId.random();
             var store = opened(disk);
             try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
-                upload.append(ByteBuffer.wrap(CONTENT));
+                append(upload, CONTENT);
                 disk.haltAfter(steps);
                 upload.commit(DIGEST);
                 finished = true;
