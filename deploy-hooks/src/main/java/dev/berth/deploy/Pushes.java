@@ -112,10 +112,7 @@ final class Pushes implements AutoCloseable {
     /** Takes in everything that is new. */
     void hear() {
         for (var entries = next(); !entries.isEmpty() && !closed; entries = next()) {
-            if (hear(entries)) {
-                crashPoint.pass();
-                launch.run();
-            }
+            hear(entries);
         }
     }
 
@@ -126,30 +123,30 @@ final class Pushes implements AutoCloseable {
     /**
      * Hears them in one commit, or each by itself if that cannot be, so that no more is put aside
      * than has to be.
-     *
-     * @return whether a rollout came of any
      */
-    private boolean hear(List<Outbox.Entry> entries) {
+    private void hear(List<Outbox.Entry> entries) {
         var now = clock.instant();
+        boolean any = false;
         try {
-            return store.write(tx -> {
-                boolean any = wishes.moved(tx, moves(entries), now);
-                Outbox.advance(tx, CONSUMER, entries.getLast().position());
-                return any;
-            });
+            any =
+                    store.write(tx -> {
+                        boolean some = wishes.moved(tx, moves(entries), now);
+                        Outbox.advance(tx, CONSUMER, entries.getLast().position());
+                        return some;
+                    });
         } catch (BerthException e) {
             throw e;
         } catch (RuntimeException fault) {
             if (entries.size() == 1) {
                 putAside(entries.getFirst(), fault, now);
-                return false;
+            } else {
+                entries.forEach(entry -> hear(List.of(entry)));
             }
         }
-        boolean any = false;
-        for (var entry : entries) {
-            any |= hear(List.of(entry));
+        if (any) {
+            crashPoint.pass();
+            launch.run();
         }
-        return any;
     }
 
     private void putAside(Outbox.Entry entry, RuntimeException fault, Instant now) {

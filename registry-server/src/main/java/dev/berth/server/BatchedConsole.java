@@ -7,9 +7,12 @@ import ch.qos.logback.core.encoder.Encoder;
 import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -26,14 +29,28 @@ import java.util.concurrent.locks.LockSupport;
 public final class BatchedConsole extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private static final long COMPANY = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int MOST = 8192;
+    private static final int BATCH = 64 * 1024;
+    private static final String MISSING =
+            " lines of the access log are missing here: nobody read them in time\n";
 
     private final BlockingQueue<ILoggingEvent> waiting = new ArrayBlockingQueue<>(MOST);
     private final Thread writer =
             Thread.ofPlatform().name("access-log").daemon().unstarted(this::run);
+    private final AtomicLong lost = new AtomicLong();
     private final ByteArrayOutputStream batch = new ByteArrayOutputStream();
+    private final PrintStream out;
     private volatile boolean isIdle;
     private volatile boolean isStopping;
     private @Nullable Encoder<ILoggingEvent> encoder;
+
+    /** Called by logback. */
+    public BatchedConsole() {
+        this(System.out);
+    }
+
+    BatchedConsole(PrintStream out) {
+        this.out = out;
+    }
 
     /** Called by logback, which reads how lines look from its configuration. */
     public void setEncoder(Encoder<ILoggingEvent> encoder) {
@@ -49,11 +66,8 @@ public final class BatchedConsole extends UnsynchronizedAppenderBase<ILoggingEve
 
     @Override
     protected void append(ILoggingEvent event) {
-        try {
-            waiting.put(event);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return;
+        if (!waiting.offer(event)) {
+            lost.incrementAndGet();
         }
         if (isStopping) {
             write();
@@ -70,11 +84,16 @@ public final class BatchedConsole extends UnsynchronizedAppenderBase<ILoggingEve
             }
             isIdle = false;
             LockSupport.parkNanos(this, COMPANY);
-            write();
+            try {
+                write();
+            } catch (RuntimeException | Error e) {
+                addError("lines of the access log could not be written", e);
+            }
         }
     }
 
-    private void flush() {
+    /** From now on nothing waits. */
+    void flush() {
         isStopping = true;
         write();
     }
@@ -86,9 +105,15 @@ public final class BatchedConsole extends UnsynchronizedAppenderBase<ILoggingEve
         }
         for (var event = waiting.poll(); event != null; event = waiting.poll()) {
             batch.writeBytes(lines.encode(event));
+            if (batch.size() >= BATCH || waiting.isEmpty()) {
+                long missing = lost.getAndSet(0);
+                if (missing > 0) {
+                    batch.writeBytes((missing + MISSING).getBytes(StandardCharsets.UTF_8));
+                }
+                out.write(batch.toByteArray(), 0, batch.size());
+                out.flush();
+                batch.reset();
+            }
         }
-        System.out.write(batch.toByteArray(), 0, batch.size());
-        System.out.flush();
-        batch.reset();
     }
 }

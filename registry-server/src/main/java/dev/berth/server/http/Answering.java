@@ -118,7 +118,7 @@ final class Answering {
      * @return false if nothing was sent, and {@link #answer} is to answer
      */
     boolean isAnsweredAtOnce(RequestHead head, Channel channel) {
-        // An answer that does not leave at once would have to be waited for before the next.
+        // What does not leave at once has to be waited for before the next.
         if (!head.asksForNoMore() || draining.hasBegun() || !channel.isWritable()) {
             return false;
         }
@@ -130,6 +130,9 @@ final class Answering {
         var response = responded.get().response;
         var content = response.content() instanceof Content.Bytes(var bytes) ? bytes : NOTHING;
         var sent = head.method().equals("HEAD") ? NOTHING : content;
+        if (sent.length > channel.bytesBeforeUnwritable()) {
+            return false;
+        }
         channel.writeAndFlush(whole(response, sent, false))
                 .addListener(written ->
                         AccessLog.write(
@@ -178,6 +181,14 @@ final class Answering {
         }
     }
 
+    private static void release(Response response) {
+        try {
+            response.content().release();
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("what was behind an answer could not be closed");
+        }
+    }
+
     /** Sends an answer, or why that cannot be, and tells which it was and what came of it. */
     private void send(
             RequestHead head,
@@ -197,7 +208,7 @@ final class Answering {
             then.accept(response, After.CUT);
         } catch (RuntimeException | Error e) {
             if (!out.hasBegun()) {
-                response.content().release();
+                release(response);
                 out.forgetHead();
                 send(head, ErrorAnswer.render(e), close, out, then);
                 return;

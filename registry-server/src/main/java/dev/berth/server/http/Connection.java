@@ -2,6 +2,8 @@ package dev.berth.server.http;
 
 import dev.berth.model.BerthException;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
@@ -276,7 +278,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
      */
     void drain(ChannelHandlerContext ctx) {
         if (phase == Phase.WAITING) {
-            ctx.close();
+            // Behind an answer that is still on its way.
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         } else if (outbound != null) {
             outbound.gone();
         }

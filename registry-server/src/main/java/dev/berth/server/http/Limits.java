@@ -13,6 +13,8 @@ import java.time.Duration;
  *     top
  * @param writesInFlight pieces of an answer that may wait for the client, each of at most {@code
  *     chunk} bytes in memory
+ * @param fileSlice bytes that one write may send from a file, so that a large file on a slow disk
+ *     does not hold the event loop
  * @param rest bytes of an unwanted body that are read off to keep the connection; with more left,
  *     it is closed
  * @param linger how long a connection that is being closed takes what the client still sends, lest
@@ -30,6 +32,7 @@ public record Limits(
         int chunk,
         int bodyWindow,
         int writesInFlight,
+        int fileSlice,
         int rest,
         Duration linger,
         long lingerBytes,
@@ -46,6 +49,7 @@ public record Limits(
                     64 * KIB,
                     256 * KIB,
                     4,
+                    MIB,
                     256 * KIB,
                     Duration.ofSeconds(5),
                     256L * MIB,
@@ -61,6 +65,7 @@ public record Limits(
                 chunk,
                 bodyWindow,
                 writesInFlight,
+                fileSlice,
                 rest,
                 linger,
                 lingerBytes,

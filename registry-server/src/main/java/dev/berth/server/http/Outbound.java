@@ -147,8 +147,11 @@ final class Outbound implements Sink {
             encrypted(file, position, count);
             end(LastHttpContent.EMPTY_LAST_CONTENT, 0, done);
         } else {
-            var region = new Region(file, position, count);
-            post(count, done, withHead(region, LastHttpContent.EMPTY_LAST_CONTENT));
+            long slice = Math.min(count, limits.fileSlice());
+            post(
+                    count,
+                    failed -> rest(file, position + slice, count - slice, failed, done),
+                    withHead(new Region(file, position, slice)));
         }
     }
 
@@ -204,8 +207,8 @@ final class Outbound implements Sink {
         room.acquireUninterruptibly();
         try {
             throwIfFailed();
-            channel.eventLoop().execute(() -> write(messages, done));
             sent += length;
+            channel.eventLoop().execute(() -> write(messages, done));
         } catch (PeerGone | RejectedExecutionException e) {
             room.release();
             for (var message : messages) {
@@ -235,6 +238,40 @@ final class Outbound implements Sink {
                     room.release();
                     done.accept(failure);
                 });
+    }
+
+    /**
+     * On to the next slice, in a task of its own: others are served in between, as one call sends
+     * as much of a file as the socket takes, however long the disk needs for it.
+     */
+    private void rest(
+            FileChannel file,
+            long position,
+            long count,
+            @Nullable Throwable failed,
+            Consumer<@Nullable Throwable> done) {
+        if (failed != null) {
+            done.accept(failed);
+        } else if (count == 0) {
+            channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+                    .addListener(written -> {
+                        completed(written);
+                        done.accept(failure);
+                    });
+        } else {
+            long slice = Math.min(count, limits.fileSlice());
+            var promise = channel.newProgressivePromise().addListener(moved);
+            channel.writeAndFlush(new Region(file, position, slice), promise)
+                    .addListener(_ ->
+                            channel.eventLoop()
+                                    .execute(() ->
+                                            rest(
+                                                    file,
+                                                    position + slice,
+                                                    count - slice,
+                                                    failure,
+                                                    done)));
+        }
     }
 
     private void completed(Future<?> written) {

@@ -40,7 +40,7 @@ import java.util.function.Function;
  */
 public final class Pulls {
     /** Of answers that are kept in memory, about. */
-    private static final long HOT_BYTES = Runtime.getRuntime().maxMemory() / 8;
+    private static final long HOT_BYTES = Runtime.getRuntime().maxMemory() / 6;
 
     private final KeyValueStore store;
     private final BlobStore blobs;

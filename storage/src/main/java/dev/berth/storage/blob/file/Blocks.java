@@ -11,8 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * again. May be used from any thread.
  */
 final class Blocks {
-    /** Divides every file system's block; and as much as an upload may have in memory. */
+    /** As much as an upload may have in memory. */
     static final int BYTES = 256 * 1024;
+
+    /** Where they begin in memory, and in a file. */
+    static final int ALIGNMENT = 4096;
 
     private final int most;
     private final AtomicInteger made = new AtomicInteger();
@@ -35,7 +38,14 @@ final class Blocks {
             made.decrementAndGet();
             return null;
         }
-        return ByteBuffer.allocateDirect(2 * BYTES).alignedSlice(BYTES).slice(0, BYTES);
+        try {
+            return ByteBuffer.allocateDirect(BYTES + ALIGNMENT)
+                    .alignedSlice(ALIGNMENT)
+                    .slice(0, BYTES);
+        } catch (OutOfMemoryError e) {
+            made.decrementAndGet(); // the page cache serves as well
+            return null;
+        }
     }
 
     void giveBack(ByteBuffer block) {

@@ -59,6 +59,7 @@ public final class FileBlobs implements BlobStore {
     private final Blocks blocks = new Blocks(mostBlocks());
     private final UploadsInUse inUse = new UploadsInUse();
     private final Readback readback;
+    private volatile boolean pastTheCache = true;
 
     private FileBlobs(Path directory, Disk disk, FreeSpace space, Duration patience) {
         this.uploads = directory.resolve("uploads");
@@ -70,7 +71,7 @@ public final class FileBlobs implements BlobStore {
 
     /** In proportion to the heap, which is how the whole program is sized. */
     private static int mostBlocks() {
-        return Math.clamp(Runtime.getRuntime().maxMemory() / 16 / Blocks.BYTES, 8, 256);
+        return Math.clamp(Runtime.getRuntime().maxMemory() / 12 / Blocks.BYTES, 8, 256);
     }
 
     /**
@@ -247,7 +248,17 @@ public final class FileBlobs implements BlobStore {
 
     /** An open upload's file, to write whole blocks to; null if that cannot be. */
     @Nullable FileChannel openPastTheCache(UploadId id) {
-        return disk.openPastTheCache(open(id));
+        if (!pastTheCache) {
+            return null;
+        }
+        var file = disk.openPastTheCache(open(id));
+        pastTheCache = file != null;
+        return file;
+    }
+
+    /** The file system refused a block, and will refuse others. */
+    void staysInTheCache() {
+        pastTheCache = false;
     }
 
     Disk disk() {

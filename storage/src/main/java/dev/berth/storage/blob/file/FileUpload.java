@@ -30,9 +30,6 @@ import java.time.Instant;
  * <p>Owned by one thread at a time.
  */
 final class FileUpload implements BlobUpload {
-    /** Where a block may begin in a file. */
-    private static final int ALIGNMENT = 4096;
-
     private final FileBlobs store;
     private final UploadId id;
     private final FileChannel file;
@@ -121,13 +118,13 @@ final class FileUpload implements BlobUpload {
     }
 
     private void append(ByteBuffer bytes, ContentHash hashed) throws IOException {
-        int beyond = (int) (written % ALIGNMENT);
+        int beyond = (int) (written % Blocks.ALIGNMENT);
         if (block == null && beyond == 0) {
             block = store.blocks().take();
         }
         var waiting = block;
         if (waiting == null) {
-            int most = beyond == 0 ? Blocks.BYTES : ALIGNMENT - beyond;
+            int most = beyond == 0 ? Blocks.BYTES : Blocks.ALIGNMENT - beyond;
             write(file, part(bytes, most), hashed);
             return;
         }
@@ -145,13 +142,23 @@ final class FileUpload implements BlobUpload {
         return part;
     }
 
+    /**
+     * What the file system does not take past the cache, as some say only now, it takes through.
+     */
     private void writeBlock(ByteBuffer full, ContentHash hashed) throws IOException {
-        var past = direct;
-        if (past == null) {
-            past = store.openPastTheCache(id);
-            direct = past;
+        if (direct == null) {
+            direct = store.openPastTheCache(id);
         }
-        write(past == null ? file : past, full, hashed);
+        if (direct != null) {
+            try {
+                store.disk().write(direct, full.duplicate(), written);
+                took(full, hashed);
+                return;
+            } catch (IOException e) {
+                store.staysInTheCache();
+            }
+        }
+        write(file, full, hashed);
     }
 
     private void write(FileChannel to, ByteBuffer bytes, ContentHash hashed) throws IOException {
@@ -162,6 +169,10 @@ final class FileUpload implements BlobUpload {
             cutOff(e);
             throw e;
         }
+        took(bytes, hashed);
+    }
+
+    private void took(ByteBuffer bytes, ContentHash hashed) {
         hashed.update(bytes);
         written = hashed.size();
     }

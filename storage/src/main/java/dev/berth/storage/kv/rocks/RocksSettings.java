@@ -28,7 +28,7 @@ final class RocksSettings implements AutoCloseable {
 
     /** In proportion to the heap, which is how the whole program is sized. */
     private static long cacheBytes() {
-        return Math.clamp(Runtime.getRuntime().maxMemory() / 6, 8 * MIB, 256 * MIB);
+        return Math.clamp(Runtime.getRuntime().maxMemory() / 5, 8 * MIB, 256 * MIB);
     }
 
     RocksSettings() {

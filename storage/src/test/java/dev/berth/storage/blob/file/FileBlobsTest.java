@@ -113,10 +113,27 @@ class FileBlobsTest extends BlobStoreContract {
     }
 
     @Test
+    void aBlockThatIsRefusedPastTheCacheGoesThroughIt() {
+        var disk = new FaultyDisk();
+        var id = UploadId.random();
+        var content = new byte[3 * Blocks.BYTES];
+        new Random(8).nextBytes(content);
+        try (var upload = opened(disk).begin(id, Digest.Algorithm.SHA256)) {
+            disk.failNextWriteHalfWay("Invalid argument");
+            upload.append(ByteBuffer.wrap(content));
+            assertThat(upload.size()).isEqualTo(content.length);
+            upload.commit(ContentHash.of(Digest.Algorithm.SHA256, content));
+        }
+        assertThat(directory.resolve(files(id).getFirst())).hasBinaryContent(content);
+    }
+
+    @Test
     void aBlockThatCannotBeWrittenIsGoneAndWhatWasBeforeItStays() {
         var disk = new FaultyDisk();
         var id = UploadId.random();
-        try (var upload = opened(disk).begin(id, Digest.Algorithm.SHA256)) {
+        var store = opened(disk);
+        store.staysInTheCache();
+        try (var upload = store.begin(id, Digest.Algorithm.SHA256)) {
             upload.append(ByteBuffer.allocate(Blocks.BYTES + 10));
             disk.failNextWriteHalfWay("No space left on device");
             assertThatThrownBy(() -> upload.append(ByteBuffer.allocate(Blocks.BYTES)))
