@@ -117,7 +117,9 @@ public final class BlobUploads {
     }
 
     /**
-     * How many bytes an upload of this repository has.
+     * How many bytes of an upload of this repository are in its file. While a request writes to it,
+     * a little more may have come: what waits for the rest of its block, and is not acknowledged
+     * yet.
      *
      * @throws BerthException.NotFound if the repository has no such upload
      */
