@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +55,10 @@ final class Outbound implements Sink {
 
                 @Override
                 public void operationComplete(ChannelProgressiveFuture written) {
-                    completed(written);
+                    if (!written.isSuccess()) {
+                        failure = written.cause();
+                    }
+                    movedAt = System.nanoTime();
                 }
             };
 
@@ -148,9 +150,10 @@ final class Outbound implements Sink {
             end(LastHttpContent.EMPTY_LAST_CONTENT, 0, done);
         } else {
             long slice = Math.min(count, limits.fileSlice());
+            var ended = releasing(done);
             post(
                     count,
-                    failed -> rest(file, position + slice, count - slice, failed, done),
+                    failed -> rest(file, position + slice, count - slice, failed, ended),
                     withHead(new Region(file, position, slice)));
         }
     }
@@ -163,7 +166,7 @@ final class Outbound implements Sink {
      * @param done told once, on the event loop, when the socket has taken everything, or why not
      */
     void end(Object message, long length, Consumer<@Nullable Throwable> done) {
-        post(length, done, withHead(message));
+        post(length, releasing(done), withHead(message));
     }
 
     /** How many bytes of content were given to the connection. */
@@ -195,11 +198,23 @@ final class Outbound implements Sink {
     }
 
     private void send(Object message, long length) {
-        post(length, _ -> {}, withHead(message));
+        post(length, releasing(_ -> {}), withHead(message));
     }
 
-    /** Hands messages to the event loop at once: each task of its own would wake it again. */
-    private void post(long length, Consumer<@Nullable Throwable> done, Object... messages) {
+    private Consumer<@Nullable Throwable> releasing(Consumer<@Nullable Throwable> done) {
+        return failed -> {
+            room.release();
+            done.accept(failed);
+        };
+    }
+
+    /**
+     * Hands messages to the event loop at once: each task of its own would wake it again.
+     *
+     * @param then told on the event loop when they are out, or why not; sees to it that the room is
+     *     released
+     */
+    private void post(long length, Consumer<@Nullable Throwable> then, Object... messages) {
         begun = true;
         if (room.availablePermits() == limits.writesInFlight()) {
             movedAt = System.nanoTime();
@@ -208,7 +223,7 @@ final class Outbound implements Sink {
         try {
             throwIfFailed();
             sent += length;
-            channel.eventLoop().execute(() -> write(messages, done));
+            channel.eventLoop().execute(() -> write(then, messages));
         } catch (PeerGone | RejectedExecutionException e) {
             room.release();
             for (var message : messages) {
@@ -227,17 +242,15 @@ final class Outbound implements Sink {
 
     // ---- the event loop's side
 
-    private void write(Object[] messages, Consumer<@Nullable Throwable> done) {
-        int last = messages.length - 1;
-        for (int i = 0; i < last; i++) {
-            channel.write(messages[i], channel.newProgressivePromise().addListener(moved));
+    private void write(Consumer<@Nullable Throwable> then, Object... messages) {
+        for (int i = 0; i < messages.length; i++) {
+            var promise = channel.newProgressivePromise().addListener(moved);
+            if (i < messages.length - 1) {
+                channel.write(messages[i], promise);
+            } else {
+                channel.writeAndFlush(messages[i], promise.addListener(_ -> then.accept(failure)));
+            }
         }
-        channel.writeAndFlush(messages[last])
-                .addListener(written -> {
-                    completed(written);
-                    room.release();
-                    done.accept(failure);
-                });
     }
 
     /**
@@ -249,36 +262,19 @@ final class Outbound implements Sink {
             long position,
             long count,
             @Nullable Throwable failed,
-            Consumer<@Nullable Throwable> done) {
+            Consumer<@Nullable Throwable> ended) {
         if (failed != null) {
-            done.accept(failed);
+            ended.accept(failed);
         } else if (count == 0) {
-            channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
-                    .addListener(written -> {
-                        completed(written);
-                        done.accept(failure);
-                    });
+            write(ended, LastHttpContent.EMPTY_LAST_CONTENT);
         } else {
             long slice = Math.min(count, limits.fileSlice());
-            var promise = channel.newProgressivePromise().addListener(moved);
-            channel.writeAndFlush(new Region(file, position, slice), promise)
-                    .addListener(_ ->
-                            channel.eventLoop()
-                                    .execute(() ->
-                                            rest(
-                                                    file,
-                                                    position + slice,
-                                                    count - slice,
-                                                    failure,
-                                                    done)));
+            Consumer<@Nullable Throwable> on =
+                    next -> rest(file, position + slice, count - slice, next, ended);
+            write(
+                    next -> channel.eventLoop().execute(() -> on.accept(next)),
+                    new Region(file, position, slice));
         }
-    }
-
-    private void completed(Future<?> written) {
-        if (!written.isSuccess()) {
-            failure = written.cause();
-        }
-        movedAt = System.nanoTime();
     }
 
     /**

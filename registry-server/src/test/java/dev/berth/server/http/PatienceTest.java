@@ -6,8 +6,14 @@ import static org.awaitility.Awaitility.await;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -22,12 +28,16 @@ class PatienceTest {
 
     private final AtomicLong taken = new AtomicLong();
     private final CountDownLatch released = new CountDownLatch(1);
+    private static final int LARGE = 64 << 20;
+
+    @TempDir Path directory;
     private final ServedRoutes server =
             new ServedRoutes(
                     List.of(
                             Route.get("/hello", _ -> Response.of(200).withText("hello")),
                             Route.get("/late", _ -> late()),
                             Route.get("/much", _ -> much()),
+                            Route.get("/file", _ -> file()),
                             Route.put("/take", this::take),
                             Route.put("/slow", this::takeSlowly)),
                     Limits.DEFAULT.with(Limits.DEFAULT.header(), IDLE, 1024),
@@ -159,6 +169,28 @@ class PatienceTest {
     void aClientThatTakesNothingIsGivenUp() {
         try (var client = server.client()) {
             client.send("GET /much HTTP/1.1\r\nHost: b\r\n\r\n").skip(10);
+            await().until(() -> released.getCount() == 0);
+        }
+    }
+
+    private Response file() {
+        try {
+            var path = directory.resolve("large");
+            Files.write(path, new byte[LARGE]);
+            var file = FileChannel.open(path);
+            return Response.of(200)
+                    .with("text/plain", new Content.File(file, 0, LARGE, released::countDown));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Behind its first slice, too. */
+    @Test
+    void aClientThatStopsInALargeFileIsGivenUp() {
+        try (var client = new RawClient(server.address(), 32 << 10)) {
+            client.send("GET /file HTTP/1.1\r\nHost: b\r\n\r\n");
+            client.skip(3L * Limits.DEFAULT.fileSlice());
             await().until(() -> released.getCount() == 0);
         }
     }
