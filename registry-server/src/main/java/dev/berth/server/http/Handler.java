@@ -1,6 +1,7 @@
 package dev.berth.server.http;
 
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Answers requests, each on a virtual thread of its own, where it may block. */
 @FunctionalInterface
@@ -20,5 +21,20 @@ public interface Handler {
      */
     default Optional<Response> prompt(Exchange exchange) {
         return Optional.empty();
+    }
+
+    /** One that also knows answers at once. */
+    static Handler of(Handler handler, Function<Exchange, Optional<Response>> prompt) {
+        return new Handler() {
+            @Override
+            public Response handle(Exchange exchange) {
+                return handler.handle(exchange);
+            }
+
+            @Override
+            public Optional<Response> prompt(Exchange exchange) {
+                return prompt.apply(exchange);
+            }
+        };
     }
 }

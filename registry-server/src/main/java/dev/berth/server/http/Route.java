@@ -1,6 +1,5 @@
 package dev.berth.server.http;
 
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Which handler answers a method on a path. A {@code GET}'s handler also answers {@code HEAD}. */
@@ -14,19 +13,15 @@ public record Route(Method method, String pattern, Handler handler) {
         return new Route(
                 method,
                 pattern,
-                new Handler() {
-                    @Override
-                    public Response handle(Exchange exchange) {
-                        check.accept(exchange);
-                        return handler.handle(exchange);
-                    }
-
-                    @Override
-                    public Optional<Response> prompt(Exchange exchange) {
-                        check.accept(exchange);
-                        return handler.prompt(exchange);
-                    }
-                });
+                Handler.of(
+                        exchange -> {
+                            check.accept(exchange);
+                            return handler.handle(exchange);
+                        },
+                        exchange -> {
+                            check.accept(exchange);
+                            return handler.prompt(exchange);
+                        }));
     }
 
     public static Route get(String pattern, Handler handler) {

@@ -36,24 +36,13 @@ final class BlobRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.get(
-                        "/v2/{name...}/blobs/{digest}",
-                        new Handler() {
-                            @Override
-                            public Response handle(Exchange exchange) {
-                                return get(exchange);
-                            }
-
-                            @Override
-                            public Optional<Response> prompt(Exchange exchange) {
-                                return exchange.method() == Method.HEAD
-                                        ? head(exchange)
-                                        : Optional.empty();
-                            }
-                        }));
+                Route.get("/v2/{name...}/blobs/{digest}", Handler.of(this::get, this::head)));
     }
 
     private Optional<Response> head(Exchange exchange) {
+        if (exchange.method() != Method.HEAD) {
+            return Optional.empty();
+        }
         var digest = Named.digest(exchange);
         var tag = new EntityTag(digest.toString());
         return pulls.promptBlob(Named.repository(exchange), digest, clock.instant())

@@ -67,20 +67,7 @@ final class ManifestRoutes {
     }
 
     List<Route> pulls() {
-        return List.of(
-                Route.get(
-                        MANIFEST,
-                        new Handler() {
-                            @Override
-                            public Response handle(Exchange exchange) {
-                                return get(exchange);
-                            }
-
-                            @Override
-                            public Optional<Response> prompt(Exchange exchange) {
-                                return getAtOnce(exchange);
-                            }
-                        }));
+        return List.of(Route.get(MANIFEST, Handler.of(this::get, this::getAtOnce)));
     }
 
     List<Route> pushes() {

@@ -10,7 +10,6 @@ import dev.berth.server.http.Route;
 import dev.berth.server.mirror.Mirrors;
 
 import java.util.HashMap;
-import java.util.Optional;
 
 /**
  * Stands on both sides of the guard, at every route that names a repository. Before it: says which
@@ -39,17 +38,9 @@ final class MirrorGate {
     }
 
     private Handler through(Handler handler) {
-        return new Handler() {
-            @Override
-            public Response handle(Exchange exchange) {
-                return told(exchange, handler.handle(meant(exchange)));
-            }
-
-            @Override
-            public Optional<Response> prompt(Exchange exchange) {
-                return handler.prompt(meant(exchange)).map(answer -> told(exchange, answer));
-            }
-        };
+        return Handler.of(
+                exchange -> told(exchange, handler.handle(meant(exchange))),
+                exchange -> handler.prompt(meant(exchange)).map(a -> told(exchange, a)));
     }
 
     private Exchange meant(Exchange exchange) {
