@@ -10,13 +10,13 @@ import dev.berth.model.Manifest;
 import dev.berth.model.Platform;
 import dev.berth.model.RepositoryName;
 import dev.berth.storage.blob.BlobStore;
+import dev.berth.storage.catalogue.BlobContents;
 import dev.berth.storage.catalogue.ManifestJson;
 import dev.berth.storage.catalogue.Manifests;
 import dev.berth.storage.catalogue.RepositoryBlobs;
 import dev.berth.storage.kv.KeyValueStore;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -31,11 +31,11 @@ final class ImagePlatforms {
     private static final String UNKNOWN = "unknown";
 
     private final KeyValueStore store;
-    private final BlobStore blobs;
+    private final BlobContents contents;
 
     ImagePlatforms(KeyValueStore store, BlobStore blobs) {
         this.store = store;
-        this.blobs = blobs;
+        this.contents = new BlobContents(store, blobs);
     }
 
     /**
@@ -94,18 +94,15 @@ final class ImagePlatforms {
 
     private JsonNode json(RepositoryName repository, Descriptor config) {
         var digest = config.digest();
-        var blob =
+        var bytes =
                 store.read(view -> RepositoryBlobs.find(view, repository, digest))
-                        .filter(stored -> stored.size() <= LARGEST_CONFIG)
-                        .flatMap(stored -> blobs.open(stored.file()))
+                        .flatMap(stored -> contents.read(stored, LARGEST_CONFIG))
                         .orElseThrow(() ->
                                 StepFailed.refused(
                                         "the image's configuration " + digest + " is not there",
                                         null));
-        try (blob) {
-            var bytes = ByteBuffer.allocate((int) blob.size());
-            while (bytes.hasRemaining() && blob.read(bytes, bytes.position()) >= 0) {}
-            return JSON.readTree(bytes.array());
+        try {
+            return JSON.readTree(bytes);
         } catch (IOException e) {
             throw StepFailed.refused("the image's configuration " + digest + " is no JSON", e);
         }

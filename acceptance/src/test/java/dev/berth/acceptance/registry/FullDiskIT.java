@@ -70,6 +70,7 @@ class FullDiskIT {
                 var registry = new RawRegistry("127.0.0.1", server.port());
                 assertThat(push(registry, good)).isEqualTo(201);
                 upload = registry.begin(REPOSITORY);
+                assertThat(patch(registry, upload, "12345")).isEqualTo(202);
                 server.kill();
             }
             // The row of an upload without its file, as a crash between the two leaves it.
@@ -115,6 +116,18 @@ class FullDiskIT {
             await().until(() -> push(registry, new Content(3, MIB)) == 201);
             assertThat(putIndex(registry, "v2")).isEqualTo(201);
         }
+    }
+
+    private static int patch(RawRegistry registry, String upload, String bytes) throws IOException {
+        var body = bytes.getBytes(StandardCharsets.US_ASCII);
+        return registry.request(
+                        "PATCH",
+                        upload,
+                        "application/octet-stream",
+                        body.length,
+                        out -> out.write(body),
+                        RawRegistry::whole)
+                .status();
     }
 
     private static int push(RawRegistry registry, Content content) throws Exception {

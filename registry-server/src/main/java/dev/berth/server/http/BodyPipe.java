@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  * breaks.
  *
  * <p>Memory: the connection reads on only while {@link #wantsMore}, so at most the window and one
- * receive buffer wait here.
+ * receive buffer wait here, also of a body that nobody asks for.
  */
 final class BodyPipe implements RequestBody {
     private final OptionalLong length;
@@ -121,10 +121,18 @@ final class BodyPipe implements RequestBody {
     boolean wantsMore() {
         lock.lock();
         try {
-            return !ended && (abandoned || (demanded && waiting < window));
+            return !ended && (abandoned || ((demanded || comesUnasked()) && waiting < window));
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * A small body is on its way already, and read while its handler begins: waiting to be asked
+     * costs two changes of threads. It is no more than waits here anyhow.
+     */
+    private boolean comesUnasked() {
+        return !expectsContinue && length.isPresent() && length.getAsLong() <= window;
     }
 
     /**
@@ -134,7 +142,7 @@ final class BodyPipe implements RequestBody {
     boolean isWantedFor(Duration time) {
         lock.lock();
         try {
-            return wantsMore() && System.nanoTime() - askedAt >= time.toNanos();
+            return demanded && wantsMore() && System.nanoTime() - askedAt >= time.toNanos();
         } finally {
             lock.unlock();
         }

@@ -13,11 +13,12 @@ public interface Handler {
     Response handle(Exchange exchange);
 
     /**
-     * The same answer, if it is in memory: asked first for a {@code GET} or {@code HEAD} without a
-     * body, on the event loop, where other clients wait meanwhile. So it waits for nothing, no
-     * lock, disk or network. Its content is in memory, too, unless it is for a {@code HEAD}.
+     * The same answer, if it takes memory only: asked first for a request without a body, on the
+     * event loop, where other clients wait meanwhile. So it waits for nothing, no disk, network or
+     * whoever waits for them. Its content is in memory, too, unless it is for a {@code HEAD}.
      *
-     * @return empty to have {@link #handle} asked, which is also what happens to an error
+     * @return empty to have {@link #handle} asked, which is also what happens to an error; so may
+     *     it be for an answer that cannot be sent at once, which what was done here has to bear
      */
     default Optional<Response> prompt(Exchange exchange) {
         return Optional.empty();

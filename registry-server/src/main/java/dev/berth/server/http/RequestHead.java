@@ -102,14 +102,9 @@ record RequestHead(
                 Caller.ANONYMOUS);
     }
 
-    /** Whether this is all that the client says and wants to say: a question on a lasting line. */
+    /** Whether this is all that the client says and wants to say, on a lasting line. */
     boolean asksForNoMore() {
-        return malformed == null
-                && keepAlive
-                && !old
-                && !expectsContinue
-                && length.orElse(1) == 0
-                && (method.equals("GET") || method.equals("HEAD"));
+        return malformed == null && keepAlive && !old && !expectsContinue && length.orElse(1) == 0;
     }
 
     /** The answer to a request that the codec could not read. */

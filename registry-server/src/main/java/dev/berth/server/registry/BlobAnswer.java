@@ -6,9 +6,11 @@ import dev.berth.server.http.Content;
 import dev.berth.server.http.Response;
 import dev.berth.server.http.Sink;
 import dev.berth.storage.blob.BlobContent;
+import dev.berth.storage.blob.BytesContent;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -53,6 +55,13 @@ final class BlobAnswer {
     }
 
     private static Content part(BlobContent content, long first, long length) {
+        if (content instanceof BytesContent(var bytes)) {
+            int from = (int) first;
+            return new Content.Bytes(
+                    length == bytes.length
+                            ? bytes
+                            : Arrays.copyOfRange(bytes, from, from + (int) length));
+        }
         return content.file()
                 .<Content>map(file -> new Content.File(file, first, length, content::close))
                 .orElseGet(() ->

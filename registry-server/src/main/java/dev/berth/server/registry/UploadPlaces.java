@@ -4,6 +4,7 @@ import dev.berth.model.BerthException;
 import dev.berth.model.ErrorCode;
 import dev.berth.server.http.Exchange;
 import dev.berth.server.http.Handler;
+import dev.berth.server.http.Response;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,17 +25,22 @@ final class UploadPlaces {
         this.most = most;
     }
 
-    /** The handler, for as many exchanges of one client at once as there are places. */
+    /**
+     * The handler, for as many exchanges of one client at once as there are places. What it answers
+     * at once takes none.
+     */
     Handler limited(Handler handler) {
-        return exchange -> {
-            var client = client(exchange);
-            take(client);
-            try {
-                return handler.handle(exchange);
-            } finally {
-                giveBack(client);
-            }
-        };
+        return Handler.of(exchange -> inPlace(handler, exchange), handler::prompt);
+    }
+
+    private Response inPlace(Handler handler, Exchange exchange) {
+        var client = client(exchange);
+        take(client);
+        try {
+            return handler.handle(exchange);
+        } finally {
+            giveBack(client);
+        }
     }
 
     private static String client(Exchange exchange) {

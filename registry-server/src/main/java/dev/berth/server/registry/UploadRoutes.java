@@ -7,6 +7,7 @@ import dev.berth.model.RepositoryName;
 import dev.berth.server.auth.Rights;
 import dev.berth.server.http.ErrorAnswer;
 import dev.berth.server.http.Exchange;
+import dev.berth.server.http.Handler;
 import dev.berth.server.http.Response;
 import dev.berth.server.http.Route;
 import dev.berth.storage.blob.BlobUpload;
@@ -16,6 +17,7 @@ import dev.berth.storage.catalogue.BlobUploads;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How a blob comes in: OCI distribution spec, "Pushing blobs". What can be refused is refused
@@ -40,7 +42,7 @@ final class UploadRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.post(UPLOADS, places.limited(this::begin)),
+                Route.post(UPLOADS, places.limited(Handler.of(this::begin, this::session))),
                 Route.get(UPLOAD, this::status),
                 Route.patch(UPLOAD, places.limited(this::append)),
                 Route.put(UPLOAD, places.limited(this::finish)),
@@ -58,13 +60,22 @@ final class UploadRoutes {
         if (digest.isPresent()) {
             return takeWhole(exchange, repository, digest.get());
         }
+        uploads.requireRoom();
         var algorithm =
                 query.first("digest-algorithm")
                         .map(Digest.Algorithm::parse)
                         .orElse(mount.map(Digest::algorithm).orElse(Digest.Algorithm.SHA256));
-        try (var upload = uploads.begin(repository, algorithm, clock.instant())) {
-            return accepted(repository, upload.id(), upload.size());
+        return accepted(repository, uploads.open(repository, algorithm, clock.instant()), 0);
+    }
+
+    /** What most clients ask for costs nothing yet. */
+    private Optional<Response> session(Exchange exchange) {
+        if (!exchange.query().parameters().isEmpty() || !uploads.knowsOfRoom()) {
+            return Optional.empty();
         }
+        var repository = Named.repository(exchange);
+        var id = uploads.open(repository, Digest.Algorithm.SHA256, clock.instant());
+        return Optional.of(accepted(repository, id, 0));
     }
 
     /**
@@ -85,7 +96,9 @@ final class UploadRoutes {
      * session, so nothing stays of one that fails.
      */
     private Response takeWhole(Exchange exchange, RepositoryName repository, Digest digest) {
-        try (var upload = uploads.begin(repository, digest.algorithm(), clock.instant())) {
+        uploads.requireRoom();
+        var id = uploads.open(repository, digest.algorithm(), clock.instant());
+        try (var upload = uploads.resume(repository, id)) {
             try {
                 exchange.body().forEach(upload::append);
                 uploads.commit(repository, upload, digest, clock.instant());
@@ -110,7 +123,7 @@ final class UploadRoutes {
             if (isOutOfOrder(range, upload)) {
                 return outOfOrder(repository, upload);
             }
-            take(exchange, upload, range);
+            take(exchange, upload, range, BlobUpload::settle);
             return accepted(repository, upload.id(), upload.size());
         }
     }
@@ -124,7 +137,7 @@ final class UploadRoutes {
             if (isOutOfOrder(range, upload)) {
                 return outOfOrder(repository, upload);
             }
-            take(exchange, upload, range);
+            take(exchange, upload, range, uploads::settleBeforeCommit);
             commit(repository, upload, digest);
             return created(repository, digest);
         }
@@ -134,8 +147,16 @@ final class UploadRoutes {
         return range.isPresent() && range.get().first() != upload.size();
     }
 
-    /** A chunk that turns out to have another length than it said is kept as far as it is right. */
-    private void take(Exchange exchange, BlobUpload upload, Optional<ContentRange> range) {
+    /**
+     * A chunk that turns out to have another length than it said is kept as far as it is right.
+     *
+     * @param settle has what came written
+     */
+    private void take(
+            Exchange exchange,
+            BlobUpload upload,
+            Optional<ContentRange> range,
+            Consumer<BlobUpload> settle) {
         long end = range.map(ContentRange::end).orElse(Long.MAX_VALUE);
         try {
             if (exchange.body().length().orElse(1) > 0) {
@@ -148,7 +169,7 @@ final class UploadRoutes {
                         }
                         upload.append(piece);
                     });
-            upload.settle();
+            settle.accept(upload);
         } catch (BerthException.DiskFull e) {
             // What came so far is what fills the disk; kept, it would fail everyone else's push.
             uploads.giveUp(upload);

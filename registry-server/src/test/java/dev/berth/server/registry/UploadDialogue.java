@@ -52,6 +52,9 @@ final class UploadDialogue {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private boolean ended;
 
+        /** Whether the client may count on something of it. */
+        private boolean onDisk;
+
         private Upload(String location) {
             this.location = location;
         }
@@ -126,9 +129,9 @@ final class UploadDialogue {
     void play(List<Step> steps) {
         steps.forEach(this::step);
         uploads.forEach(this::status);
-        long stillOpen = uploads.stream().filter(upload -> !upload.ended).count();
+        long onDisk = uploads.stream().filter(upload -> upload.onDisk && !upload.ended).count();
         int rows = store.read(view -> Uploads.list(view).size());
-        assertThat((long) rows).isEqualTo(stillOpen);
+        assertThat((long) rows).isEqualTo(onDisk);
         blobs.forEach((digest, bytes) -> {
             var answer = routes.ask(Method.HEAD, "/v2/shop/web/blobs/" + digest);
             assertThat(answer.status()).isEqualTo(200);
@@ -212,6 +215,7 @@ final class UploadDialogue {
             upload.bytes.writeBytes(body);
             if (step.cut || otherLength) {
                 assertThat(answer.status()).isEqualTo(400);
+                upload.onDisk |= body.length > 0 || !(ends || step.cut);
             } else if (ends) {
                 upload.ended = true;
                 boolean right = step.named != Named.OTHER;
@@ -222,6 +226,7 @@ final class UploadDialogue {
             } else {
                 assertThat(answer.status()).isEqualTo(202);
                 assertRange(answer, after.length);
+                upload.onDisk = true;
             }
         }
     }

@@ -292,14 +292,16 @@ class UploadRoutesTest {
     void twoRequestsCannotWriteToOneUpload() {
         var upload = registry.begin("a");
         try (var slow = registry.anotherClient()) {
-            slow.send("PATCH " + upload + " HTTP/1.1\r\nHost: b\r\nContent-Length: 10\r\n\r\n");
-            slow.send("12345");
-            await().until(() -> registry.client.ask("GET", upload).header("range").equals("0-4"));
+            // More than waits in memory, so that one sees it come.
+            slow.send("PATCH " + upload + " HTTP/1.1\r\nHost: b\r\nContent-Length: 70005\r\n\r\n");
+            slow.send("1".repeat(70_000));
+            await().until(() ->
+                    registry.client.ask("GET", upload).header("range").equals("0-69999"));
             var second = registry.client.ask("PATCH", upload, bytes("x"));
             assertThat(second.status()).isEqualTo(409);
             assertThat(second.text()).contains("CONFLICT");
             slow.send("67890");
-            assertThat(slow.answer().header("range")).isEqualTo("0-9");
+            assertThat(slow.answer().header("range")).isEqualTo("0-70004");
         }
     }
 

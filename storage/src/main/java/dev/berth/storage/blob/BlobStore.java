@@ -15,12 +15,16 @@ import java.util.Optional;
 public interface BlobStore {
 
     /**
-     * Asks whether more may be taken in: {@link #begin} and {@link BlobUpload#append} ask by
-     * themselves. Reading, committing and deleting need no room. Cheap.
+     * Takes room on the disk for so many bytes, or asks, with 0, whether more may be taken in:
+     * {@link #begin} and {@link BlobUpload#append} do so by themselves. Reading, committing and
+     * deleting need no room. Cheap.
      *
-     * @throws dev.berth.model.BerthException.DiskFull if the disk has less room than its reserve
+     * @throws dev.berth.model.BerthException.DiskFull if the disk has less room above its reserve
      */
-    void requireRoom();
+    void requireRoom(long bytes);
+
+    /** Whether there is room, as far as that is known without asking the disk. */
+    boolean knowsOfRoom();
 
     /** Begins an upload with an empty file, which a power cut may take away until the commit. */
     BlobUpload begin(UploadId id, Digest.Algorithm algorithm);

@@ -8,6 +8,7 @@ import dev.berth.storage.blob.BlobContent;
 import dev.berth.storage.blob.BlobFile;
 import dev.berth.storage.blob.BlobStore;
 import dev.berth.storage.blob.BlobUpload;
+import dev.berth.storage.blob.ContentHash;
 import dev.berth.storage.blob.UploadId;
 import dev.berth.storage.kv.KeyValueStore;
 import dev.berth.storage.kv.Transaction;
@@ -23,8 +24,12 @@ import java.util.function.Predicate;
 /**
  * The way of a blob into a repository: begin, append, commit; or a mount.
  *
- * <p>The order is row, file, file, row, so that a crash at any place leaves something that a start
- * finds by the rows alone:
+ * <p>A small blob that comes with one request is a row: {@link #open} keeps the upload in memory,
+ * where its bytes wait ({@link FreshUpload}), and {@link #commit} writes them with all that is said
+ * of them in one transaction. A crash before it leaves nothing, and one after it the blob.
+ *
+ * <p>Of any other the order is row, file, file, row, so that a crash at any place leaves something
+ * that a start finds by the rows alone:
  *
  * <ol>
  *   <li>{@link #begin} makes the upload's row durable, then its file. A crash between leaves a row
@@ -53,6 +58,7 @@ public final class BlobUploads {
 
     private final KeyValueStore store;
     private final BlobStore blobs;
+    private final FreshUploads fresh = new FreshUploads();
 
     public BlobUploads(KeyValueStore store, BlobStore blobs) {
         this.store = store;
@@ -60,16 +66,29 @@ public final class BlobUploads {
     }
 
     /**
-     * Begins an upload into this repository.
+     * Begins an upload into this repository, without waiting for anything: nothing of it is on the
+     * disk before something has to stay, and until then it ends with this process.
+     */
+    public UploadId open(RepositoryName repository, Digest.Algorithm algorithm, Instant now) {
+        var upload = new OpenUpload(UploadId.random(), repository, algorithm, now);
+        fresh.add(upload);
+        return upload.id();
+    }
+
+    /**
+     * Begins an upload into this repository, which has its file from the beginning.
      *
      * @throws BerthException.DiskFull if there is no room for it, and then nothing of it stays
      */
     public BlobUpload begin(RepositoryName repository, Digest.Algorithm algorithm, Instant now) {
-        blobs.requireRoom();
-        var upload = new OpenUpload(UploadId.random(), repository, algorithm, now);
+        blobs.requireRoom(0);
+        return begin(new OpenUpload(UploadId.random(), repository, algorithm, now));
+    }
+
+    private BlobUpload begin(OpenUpload upload) {
         store.update(tx -> Uploads.put(tx, upload));
         try {
-            return blobs.begin(upload.id(), algorithm);
+            return blobs.begin(upload.id(), upload.algorithm());
         } catch (RuntimeException e) {
             forget(upload.id());
             throw e;
@@ -83,7 +102,11 @@ public final class BlobUploads {
      * @throws BerthException.Conflict if another request is using it
      */
     public BlobUpload resume(RepositoryName repository, UploadId id) {
-        return resume(repository, id, store.read(view -> find(view, repository, id)).algorithm());
+        var upload = useFresh(repository, id);
+        return upload.isPresent()
+                ? upload.get()
+                : resume(
+                        repository, id, store.read(view -> find(view, repository, id)).algorithm());
     }
 
     /** {@link #resume(RepositoryName, UploadId)} to commit it with a digest of this algorithm. */
@@ -104,16 +127,30 @@ public final class BlobUploads {
      * @return empty if it has a row and no file
      */
     Optional<BlobUpload> use(RepositoryName repository, UploadId id) {
+        var upload = useFresh(repository, id);
+        if (upload.isPresent()) {
+            return upload;
+        }
         store.read(view -> find(view, repository, id));
         return blobs.resume(
                 id, () -> store.update(tx -> Uploads.put(tx, find(tx, repository, id))));
+    }
+
+    private Optional<BlobUpload> useFresh(RepositoryName repository, UploadId id) {
+        return fresh.take(repository, id)
+                .map(upload -> new FreshUpload(upload, fresh, blobs, this::begin));
     }
 
     /**
      * @throws BerthException.DiskFull if nothing more is taken in, for want of room
      */
     public void requireRoom() {
-        blobs.requireRoom();
+        blobs.requireRoom(0);
+    }
+
+    /** Whether there is room, as far as that is known without asking the disk. */
+    public boolean knowsOfRoom() {
+        return blobs.knowsOfRoom();
     }
 
     /**
@@ -124,6 +161,9 @@ public final class BlobUploads {
      * @throws BerthException.NotFound if the repository has no such upload
      */
     public long size(RepositoryName repository, UploadId id) {
+        if (fresh.contains(repository, id)) {
+            return 0;
+        }
         store.read(view -> find(view, repository, id));
         return blobs.size(id).orElseThrow(() -> unknown(id));
     }
@@ -137,6 +177,13 @@ public final class BlobUploads {
         return blobs.openGrowing(id);
     }
 
+    /** {@link BlobUpload#settle} where {@link #commit} follows, which takes what is in memory. */
+    public void settleBeforeCommit(BlobUpload upload) {
+        if (!(upload instanceof FreshUpload small && small.isInMemory())) {
+            upload.settle();
+        }
+    }
+
     /**
      * Ends the upload: afterwards the blob is durable, the repository shows it, and a lease holds
      * it.
@@ -145,9 +192,35 @@ public final class BlobUploads {
      * @throws BerthException.NotFound if the upload's row is gone, and then nothing stays
      */
     public void commit(RepositoryName repository, BlobUpload upload, Digest expected, Instant now) {
+        if (upload instanceof FreshUpload small && small.isInMemory()) {
+            commitRow(repository, small, expected, now);
+        } else {
+            commitFile(repository, upload, expected, now);
+        }
+    }
+
+    /** The upload ends, too, when the transaction fails: nothing but bytes in memory is lost. */
+    private void commitRow(
+            RepositoryName repository, FreshUpload upload, Digest expected, Instant now) {
+        var bytes = upload.bytes();
+        ContentHash.over(upload.algorithm(), bytes).require(expected);
+        try {
+            store.update(tx -> {
+                show(tx, repository, expected, now);
+                if (Blobs.find(tx, expected).isEmpty()) {
+                    Blobs.put(tx, expected, bytes);
+                }
+            });
+        } finally {
+            upload.end();
+        }
+    }
+
+    private void commitFile(
+            RepositoryName repository, BlobUpload upload, Digest expected, Instant now) {
         long size = upload.size();
         var file = upload.commit(expected);
-        var outcome = store.write(tx -> record(tx, repository, new StoredBlob(file, size), now));
+        var outcome = store.write(tx -> record(tx, repository, file, size, now));
         if (outcome != Outcome.STORED) {
             drop(file);
         }
@@ -163,19 +236,19 @@ public final class BlobUploads {
     }
 
     private static Outcome record(
-            Transaction tx, RepositoryName repository, StoredBlob blob, Instant now) {
-        var upload = Uploads.find(tx, blob.file().upload());
+            Transaction tx, RepositoryName repository, BlobFile file, long size, Instant now) {
+        var upload = Uploads.find(tx, file.upload());
         if (upload.isEmpty()) {
-            Blobs.condemn(tx, blob.file());
+            Blobs.condemn(tx, file);
             return Outcome.CANCELLED;
         }
         Uploads.remove(tx, upload.get().id());
-        show(tx, repository, blob.digest(), now);
-        if (Blobs.find(tx, blob.digest()).isPresent()) {
-            Blobs.condemn(tx, blob.file());
+        show(tx, repository, file.digest(), now);
+        if (Blobs.find(tx, file.digest()).isPresent()) {
+            Blobs.condemn(tx, file);
             return Outcome.ALREADY_THERE;
         }
-        Blobs.put(tx, blob);
+        Blobs.put(tx, file, size);
         return Outcome.STORED;
     }
 
@@ -216,6 +289,10 @@ public final class BlobUploads {
      * @throws BerthException.NotFound if it was committed
      */
     public void cancel(BlobUpload upload) {
+        if (upload instanceof FreshUpload small && small.isInMemory()) {
+            small.end();
+            return;
+        }
         var id = upload.id();
         if (upload.isNamed()) {
             store.update(

@@ -7,12 +7,14 @@ import dev.berth.storage.kv.Key;
 import dev.berth.storage.kv.Transaction;
 import dev.berth.storage.kv.View;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Which file holds a digest, and which files are to be deleted.
+ * What holds a digest, a file or a row, and which files are to be deleted.
  *
  * <p>A blob goes in two steps: {@link #condemn} takes its row and notes its file in one commit,
  * then the file is deleted, then the note. A push that comes in between finds no row and brings a
@@ -21,7 +23,10 @@ import java.util.Optional;
 public final class Blobs {
     private Blobs() {}
 
-    private record Row(UploadId upload, long size) {}
+    /**
+     * @param upload whose file holds the blob, or null if {@link RowKind#BLOB_BYTES} does
+     */
+    private record Row(@Nullable UploadId upload, long size) {}
 
     public static Optional<StoredBlob> find(View view, Digest digest) {
         var value = view.get(RowKind.BLOB.of(digest));
@@ -29,12 +34,22 @@ public final class Blobs {
             return Optional.empty();
         }
         var row = RowJson.read(value, Row.class);
-        return Optional.of(new StoredBlob(new BlobFile(digest, row.upload()), row.size()));
+        return Optional.of(new StoredBlob(digest, row.upload(), row.size()));
     }
 
-    static void put(Transaction tx, StoredBlob blob) {
-        var row = new Row(blob.file().upload(), blob.size());
-        tx.put(RowKind.BLOB.of(blob.digest()), RowJson.write(row));
+    /** The bytes of a blob that has no file. */
+    static Optional<byte[]> bytes(View view, Digest digest) {
+        return Optional.ofNullable(view.get(RowKind.BLOB_BYTES.of(digest)));
+    }
+
+    static void put(Transaction tx, BlobFile file, long size) {
+        var row = new Row(file.upload(), size);
+        tx.put(RowKind.BLOB.of(file.digest()), RowJson.write(row));
+    }
+
+    static void put(Transaction tx, Digest digest, byte[] bytes) {
+        tx.put(RowKind.BLOB.of(digest), RowJson.write(new Row(null, bytes.length)));
+        tx.put(RowKind.BLOB_BYTES.of(digest), bytes);
     }
 
     /** Notes that the file is to be deleted once this is durable. No row may name it. */

@@ -43,12 +43,12 @@ public final class Pulls {
     private static final long HOT_BYTES = Runtime.getRuntime().maxMemory() / 6;
 
     private final KeyValueStore store;
-    private final BlobStore blobs;
+    private final BlobContents contents;
     private final HotAnswers answers = new HotAnswers(HOT_BYTES);
 
     public Pulls(KeyValueStore store, BlobStore blobs) {
         this.store = store;
-        this.blobs = blobs;
+        this.contents = new BlobContents(store, blobs);
     }
 
     /**
@@ -89,10 +89,10 @@ public final class Pulls {
      */
     public BlobContent open(RepositoryName repository, Digest digest, Instant now) {
         var blob = blob(repository, digest, now);
-        return blobs.open(blob.file())
+        return contents.open(blob)
                 .orElseThrow(() ->
                         new BerthException.StorageFailed(
-                                "the file of blob " + digest + " is missing", null));
+                                "the content of blob " + digest + " is missing", null));
     }
 
     /**

@@ -10,8 +10,10 @@ import dev.berth.storage.kv.KeyPrefix;
 enum RowKind {
     /** repository → when it began. */
     REPOSITORY('r'),
-    /** digest → the file that holds the blob. */
+    /** digest → the size of the blob, and the file that holds it. */
     BLOB('b'),
+    /** digest → the bytes of a blob that has no file. */
+    BLOB_BYTES(KeyPrefix.CONTENT, 'b'),
     /** upload, digest → nothing: a file that no row names any more and that is to be deleted. */
     CONDEMNED('z'),
     /** repository, digest → nothing: the repository may show this blob. */
@@ -49,15 +51,21 @@ enum RowKind {
     /** repository → how often its images were pulled. */
     PULLS('k');
 
+    private final KeyPrefix owner;
     private final char kind;
 
     RowKind(char kind) {
+        this(KeyPrefix.CATALOGUE, kind);
+    }
+
+    RowKind(KeyPrefix owner, char kind) {
+        this.owner = owner;
         this.kind = kind;
     }
 
     /** The prefix of all rows of this kind. */
     Key key() {
-        return Key.of(KeyPrefix.CATALOGUE, kind);
+        return Key.of(owner, kind);
     }
 
     Key of(RepositoryName repository) {

@@ -5,12 +5,16 @@ import dev.berth.model.BerthException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Which program may open a store. The row is written when the store is new; a program that finds a
- * larger number than its own does not touch what it might misread.
+ * Which program may open a store. The row is written when the store is new, or was written by an
+ * older program, whose rows this one reads; a program that finds a larger number than its own does
+ * not touch what it might misread.
  */
 public final class FormatVersion {
-    /** Raised with every change of the rows that an older program could not read past. */
-    public static final int CURRENT = 1;
+    /**
+     * 2 since small blobs are rows. Raised with every change of the rows that an older program
+     * could not read past.
+     */
+    public static final int CURRENT = 2;
 
     private static final int NONE = 0;
     private static final Key ROW = Key.of(KeyPrefix.STORE, 'v');
@@ -22,7 +26,7 @@ public final class FormatVersion {
      */
     public static void check(KeyValueStore store) {
         int found = store.read(FormatVersion::read);
-        if (found == NONE) {
+        if (found < CURRENT) {
             store.update(tx -> tx.put(ROW, encoded(CURRENT)));
         }
         if (found > CURRENT) {

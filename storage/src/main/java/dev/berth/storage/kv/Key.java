@@ -60,6 +60,10 @@ public final class Key implements Comparable<Key> {
         return new Parts(bytes, prefix.bytes.length);
     }
 
+    public boolean isOf(KeyPrefix owner) {
+        return bytes[0] == owner.first();
+    }
+
     public boolean startsWith(Key prefix) {
         return bytes.length >= prefix.bytes.length
                 && Arrays.equals(

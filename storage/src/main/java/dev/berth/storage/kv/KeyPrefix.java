@@ -9,6 +9,8 @@ public enum KeyPrefix {
     STORE('!'),
     /** {@code dev.berth.storage.catalogue}. */
     CATALOGUE('c'),
+    /** {@code dev.berth.storage.catalogue}, too: rows of up to 64 KiB, which are never scanned. */
+    CONTENT('x'),
     /** {@code dev.berth.deploy}. */
     DEPLOY('d');
 

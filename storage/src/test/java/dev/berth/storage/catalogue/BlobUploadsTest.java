@@ -142,7 +142,7 @@ class BlobUploadsTest {
     @Test
     void aPushThatMeetsACondemnedBlobBringsAFileOfItsOwn() {
         var digest = registry.upload(WEB, HELLO);
-        var old = registry.pulls.blob(WEB, digest, NOW).file();
+        var old = registry.pulls.blob(WEB, digest, NOW).file().orElseThrow();
         registry.store.update(tx -> {
             tx.delete(RowKind.BLOB.of(digest));
             Blobs.condemn(tx, old);

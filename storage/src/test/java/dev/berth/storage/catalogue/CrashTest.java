@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -37,6 +38,39 @@ class CrashTest {
                 crashEverywhere(
                         nothing -> {}, uploads -> Registry.upload(uploads, WEB, HELLO), true);
         assertThat(crashes).isEqualTo(8); // row, begin, commit, rows: before and after each
+    }
+
+    @Test
+    void aPushOfASmallBlob() {
+        int crashes =
+                crashEverywhere(
+                        nothing -> {},
+                        uploads -> {
+                            var id = uploads.open(WEB, Digest.Algorithm.SHA256, NOW);
+                            try (var upload = uploads.resume(WEB, id)) {
+                                upload.append(ByteBuffer.wrap(Registry.bytes(HELLO)));
+                                uploads.commit(WEB, upload, digest(HELLO), NOW);
+                            }
+                        },
+                        true);
+        assertThat(crashes).isEqualTo(2); // the rows: before and after
+    }
+
+    @Test
+    void anUploadThatIsOnTheDiskLate() {
+        int crashes =
+                crashEverywhere(
+                        nothing -> {},
+                        uploads -> {
+                            var id = uploads.open(WEB, Digest.Algorithm.SHA256, NOW);
+                            try (var upload = uploads.resume(WEB, id)) {
+                                upload.append(ByteBuffer.wrap(Registry.bytes(HELLO)));
+                                upload.settle();
+                                uploads.commit(WEB, upload, digest(HELLO), NOW);
+                            }
+                        },
+                        true);
+        assertThat(crashes).isEqualTo(8); // row, begin, commit, rows
     }
 
     @Test
@@ -185,12 +219,15 @@ class CrashTest {
                             Uploads.list(view).stream().map(OpenUpload::id).toList());
             assertThat(blobs.files()).allSatisfy(file -> assertThat(namesIt(view, file)).isTrue());
             assertThat(Blobs.condemned(view)).isEmpty();
-            Blobs.find(view, digest(HELLO))
-                    .ifPresent(blob -> assertThat(blobs.files()).contains(blob.file()));
+            var blob = Blobs.find(view, digest(HELLO));
+            blob.flatMap(StoredBlob::file)
+                    .ifPresent(file -> assertThat(blobs.files()).contains(file));
+            assertThat(Blobs.bytes(view, digest(HELLO)).isPresent())
+                    .isEqualTo(blob.isPresent() && blob.get().file().isEmpty());
         });
     }
 
     private static boolean namesIt(View view, BlobFile file) {
-        return Blobs.find(view, file.digest()).filter(b -> b.file().equals(file)).isPresent();
+        return Blobs.find(view, file.digest()).flatMap(StoredBlob::file).equals(Optional.of(file));
     }
 }

@@ -80,8 +80,13 @@ final class EndOfTheWorld {
     BlobStore over(BlobStore blobs) {
         return new BlobStore() {
             @Override
-            public void requireRoom() {
-                blobs.requireRoom();
+            public void requireRoom(long bytes) {
+                blobs.requireRoom(bytes);
+            }
+
+            @Override
+            public boolean knowsOfRoom() {
+                return blobs.knowsOfRoom();
             }
 
             @Override

@@ -51,6 +51,23 @@ public abstract class KeyValueStoreContract {
     }
 
     @Test
+    void keepsLargeRowsApartAndInTheSameCommit() {
+        var content = Key.of(KeyPrefix.CONTENT, 'k').text("a");
+        var large = new byte[64 * 1024];
+        Arrays.fill(large, (byte) 7);
+        store.update(tx -> {
+            tx.put(content, large);
+            tx.put(ROWS.text("a"), new byte[] {'1'});
+            assertThat(tx.get(content)).isEqualTo(large);
+        });
+        assertThat(store.<Boolean>read(view -> Arrays.equals(view.get(content), large))).isTrue();
+        assertThat(get("a")).isEqualTo("1");
+        store.update(tx -> tx.delete(content));
+        assertThat(store.<Boolean>read(view -> view.get(content) == null)).isTrue();
+        assertThat(get("a")).isEqualTo("1");
+    }
+
+    @Test
     void overwritesAndDeletes() {
         put("a", "1");
         put("a", "2");

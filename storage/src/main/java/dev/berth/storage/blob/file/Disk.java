@@ -1,5 +1,6 @@
 package dev.berth.storage.blob.file;
 
+import dev.berth.storage.DirectIo;
 import dev.berth.storage.Durability;
 
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -22,25 +22,6 @@ import java.util.Optional;
  * stop the world.
  */
 class Disk {
-    private static final @Nullable OpenOption DIRECT = direct();
-
-    /**
-     * {@code com.sun.nio.file.ExtendedOpenOption.DIRECT}: by name, as javac warns of it in code.
-     */
-    private static @Nullable OpenOption direct() {
-        try {
-            var options = Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants();
-            for (var option : options) {
-                if (option.toString().equals("DIRECT")) {
-                    return (OpenOption) option;
-                }
-            }
-            return null;
-        } catch (ClassNotFoundException e) {
-            return null;
-        }
-    }
-
     private final Durability durability;
 
     Disk(Durability durability) {
@@ -59,19 +40,9 @@ class Disk {
         return open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
-    /**
-     * {@code O_DIRECT}: writes of whole blocks go from the caller's memory to the disk, without a
-     * copy. Null where the file system has no such thing.
-     */
+    /** {@link DirectIo}; null where the file system has no such thing. */
     @Nullable FileChannel openPastTheCache(Path file) {
-        if (DIRECT == null) {
-            return null;
-        }
-        try {
-            return FileChannel.open(file, StandardOpenOption.WRITE, DIRECT);
-        } catch (IOException | UnsupportedOperationException e) {
-            return null; // the page cache serves as well
-        }
+        return DirectIo.open(file);
     }
 
     Optional<FileChannel> openToRead(Path file) throws IOException {

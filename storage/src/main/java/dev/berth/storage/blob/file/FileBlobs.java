@@ -106,13 +106,18 @@ public final class FileBlobs implements BlobStore {
     }
 
     @Override
-    public void requireRoom() {
-        space.take(0);
+    public void requireRoom(long bytes) {
+        space.take(bytes);
+    }
+
+    @Override
+    public boolean knowsOfRoom() {
+        return space.isKnown();
     }
 
     @Override
     public BlobUpload begin(UploadId id, Digest.Algorithm algorithm) {
-        requireRoom();
+        requireRoom(0);
         return Failures.named(
                 "beginning upload " + id,
                 () -> {

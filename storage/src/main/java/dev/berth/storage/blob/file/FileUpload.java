@@ -1,8 +1,6 @@
 package dev.berth.storage.blob.file;
 
-import dev.berth.model.BerthException;
 import dev.berth.model.Digest;
-import dev.berth.model.ErrorCode;
 import dev.berth.storage.blob.BlobFile;
 import dev.berth.storage.blob.BlobUpload;
 import dev.berth.storage.blob.ContentHash;
@@ -223,13 +221,8 @@ final class FileUpload implements BlobUpload {
             throw new IllegalArgumentException(
                     expected + " is no digest of an upload hashed with " + hashed.algorithm());
         }
-        var actual = hashed.digest();
-        if (!actual.equals(expected)) {
-            throw new BerthException.Invalid(
-                    ErrorCode.DIGEST_INVALID,
-                    "what was uploaded has the digest " + actual + ", not " + expected);
-        }
-        var blob = new BlobFile(actual, id);
+        hashed.require(expected);
+        var blob = new BlobFile(expected, id);
         Failures.named(
                 "committing upload " + id,
                 () -> {

@@ -54,7 +54,7 @@ final class FreeSpace {
             return; // the file system itself says when it is full
         }
         long now = nanos.getAsLong();
-        if (!asked || now - askedAt >= FRESH_FOR) {
+        if (!isFresh(now)) {
             left = Failures.named("looking for room on the disk", usable::bytes) - reserve;
             askedAt = now;
             asked = true;
@@ -68,5 +68,14 @@ final class FreeSpace {
                     null);
         }
         left -= bytes;
+    }
+
+    /** Whether there is any, as far as that is known without asking the file system. */
+    synchronized boolean isKnown() {
+        return reserve == 0 || (left > 0 && isFresh(nanos.getAsLong()));
+    }
+
+    private boolean isFresh(long now) {
+        return asked && now - askedAt < FRESH_FOR;
     }
 }

@@ -2,11 +2,11 @@ package dev.berth.storage.blob.memory;
 
 import dev.berth.model.BerthException;
 import dev.berth.model.Digest;
-import dev.berth.model.ErrorCode;
 import dev.berth.storage.blob.BlobContent;
 import dev.berth.storage.blob.BlobFile;
 import dev.berth.storage.blob.BlobStore;
 import dev.berth.storage.blob.BlobUpload;
+import dev.berth.storage.blob.BytesContent;
 import dev.berth.storage.blob.ContentHash;
 import dev.berth.storage.blob.UploadId;
 import dev.berth.storage.blob.UploadsInUse;
@@ -37,10 +37,15 @@ public final class MemoryBlobs implements BlobStore {
     }
 
     @Override
-    public void requireRoom() {
+    public void requireRoom(long bytes) {
         if (full.get()) {
             throw new BerthException.DiskFull("the memory is as good as full", null);
         }
+    }
+
+    @Override
+    public boolean knowsOfRoom() {
+        return !full.get();
     }
 
     /** What was committed and not deleted. */
@@ -55,7 +60,7 @@ public final class MemoryBlobs implements BlobStore {
 
     @Override
     public BlobUpload begin(UploadId id, Digest.Algorithm algorithm) {
-        requireRoom();
+        requireRoom(0);
         var bytes = new ByteArrayOutputStream();
         touched.put(id, Instant.now());
         if (open.putIfAbsent(id, bytes) != null) {
@@ -108,7 +113,7 @@ public final class MemoryBlobs implements BlobStore {
 
     @Override
     public Optional<BlobContent> open(BlobFile file) {
-        return Optional.ofNullable(files.get(file)).map(MemoryContent::new);
+        return Optional.ofNullable(files.get(file)).map(BytesContent::new);
     }
 
     @Override
@@ -153,7 +158,7 @@ public final class MemoryBlobs implements BlobStore {
         @Override
         public void append(ByteBuffer more) {
             var _ = algorithm();
-            requireRoom();
+            requireRoom(0);
             touched.put(id, Instant.now());
             var chunk = new byte[more.remaining()];
             more.get(chunk);
@@ -170,14 +175,9 @@ public final class MemoryBlobs implements BlobStore {
             if (expected.algorithm() != algorithm()) {
                 throw new IllegalArgumentException("hashed with " + algorithm);
             }
-            var actual = ContentHash.of(expected.algorithm(), bytes.toByteArray());
-            if (!actual.equals(expected)) {
-                throw new BerthException.Invalid(
-                        ErrorCode.DIGEST_INVALID,
-                        "what was uploaded has the digest " + actual + ", not " + expected);
-            }
+            ContentHash.over(expected.algorithm(), bytes.toByteArray()).require(expected);
             open.remove(id);
-            named = new BlobFile(actual, id);
+            named = new BlobFile(expected, id);
             files.put(named, bytes.toByteArray());
             return named;
         }
@@ -213,36 +213,7 @@ public final class MemoryBlobs implements BlobStore {
 
         @Override
         public int read(ByteBuffer into, long offset) {
-            return new MemoryContent(bytes.toByteArray()).read(into, offset);
-        }
-
-        @Override
-        public Optional<FileChannel> file() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private record MemoryContent(ByteBuffer bytes) implements BlobContent {
-        private MemoryContent(byte[] bytes) {
-            this(ByteBuffer.wrap(bytes).asReadOnlyBuffer());
-        }
-
-        @Override
-        public long size() {
-            return bytes.capacity();
-        }
-
-        @Override
-        public int read(ByteBuffer into, long offset) {
-            if (offset >= size()) {
-                return -1;
-            }
-            int length = (int) Math.min(into.remaining(), size() - offset);
-            into.put(bytes.slice((int) offset, length));
-            return length;
+            return new BytesContent(bytes.toByteArray()).read(into, offset);
         }
 
         @Override

@@ -3,18 +3,27 @@ package dev.berth.storage.kv.rocks;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
 import org.rocksdb.Filter;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
-import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * How RocksDB is set up: small, because metadata is small, and the room is better left to the page
  * cache. Holds native objects, which are closed after the database.
  */
 final class RocksSettings implements AutoCloseable {
+    private static final byte[] CONTENT = "content".getBytes(StandardCharsets.US_ASCII);
+
     private static final long MIB = 1024 * 1024;
 
     /** Few, as each has its part of a small cache: a block that does not fit is read every time. */
@@ -24,49 +33,76 @@ final class RocksSettings implements AutoCloseable {
 
     private final Cache cache = new LRUCache(cacheBytes(), SHARD_BITS, false, FOR_INDEXES);
     private final Filter filter = new BloomFilter(10);
-    private final Options options;
+    private final DBOptions database;
+    private final ColumnFamilyOptions rows;
+    private final ColumnFamilyOptions content;
 
     /** In proportion to the heap, which is how the whole program is sized. */
     private static long cacheBytes() {
         return Math.clamp(Runtime.getRuntime().maxMemory() / 5, 8 * MIB, 256 * MIB);
     }
 
-    RocksSettings() {
-        options =
-                new Options()
+    /**
+     * @param direct whether the file system can be written to past its cache
+     */
+    RocksSettings(boolean direct) {
+        database =
+                new DBOptions()
                         .setCreateIfMissing(true)
-                        // Also what has to be free before RocksDB writes again after a full disk.
-                        .setWriteBufferSize(8 * MIB)
-                        .setMaxWriteBufferNumber(2)
-                        .setMaxTotalWalSize(32 * MIB)
+                        .setCreateMissingColumnFamilies(true)
+                        .setMaxTotalWalSize(64 * MIB)
+                        // Written over, a log does not grow, and a flush of it writes no inode.
+                        .setRecycleLogFileNum(2)
+                        // What is written in the background is seldom read soon.
+                        .setUseDirectIoForFlushAndCompaction(direct)
                         // A start on a full disk shall work, so that things can be deleted.
                         .setAvoidFlushDuringRecovery(true)
                         .setMaxOpenFiles(256)
                         .setMaxBackgroundJobs(2)
-                        .setCompressionType(CompressionType.LZ4_COMPRESSION)
                         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                         .setMaxLogFileSize(MIB)
-                        .setKeepLogFileNum(3)
-                        .setTableFormatConfig(
-                                new BlockBasedTableConfig()
-                                        .setBlockCache(cache)
-                                        .setFilterPolicy(filter)
-                                        // In parts, which are read and kept as they are wanted:
-                                        // whole, they would not fit, or take memory with the rows.
-                                        .setIndexType(IndexType.kTwoLevelIndexSearch)
-                                        .setPartitionFilters(true)
-                                        .setCacheIndexAndFilterBlocks(true)
-                                        .setCacheIndexAndFilterBlocksWithHighPriority(true)
-                                        .setPinTopLevelIndexAndFilter(true));
+                        .setKeepLogFileNum(3);
+        rows = columnFamily().setCompressionType(CompressionType.LZ4_COMPRESSION);
+        content =
+                columnFamily()
+                        .setCompressionType(CompressionType.NO_COMPRESSION)
+                        .setEnableBlobFiles(true);
     }
 
-    Options options() {
-        return options;
+    private ColumnFamilyOptions columnFamily() {
+        return new ColumnFamilyOptions()
+                // Also what has to be free before RocksDB writes again after a full disk.
+                .setWriteBufferSize(8 * MIB)
+                .setMaxWriteBufferNumber(2)
+                .setCompactionStyle(CompactionStyle.UNIVERSAL)
+                .setTableFormatConfig(
+                        new BlockBasedTableConfig()
+                                .setBlockCache(cache)
+                                .setFilterPolicy(filter)
+                                // In parts, which are read and kept as they are wanted:
+                                // whole, they would not fit, or take memory with the rows.
+                                .setIndexType(IndexType.kTwoLevelIndexSearch)
+                                .setPartitionFilters(true)
+                                .setCacheIndexAndFilterBlocks(true)
+                                .setCacheIndexAndFilterBlocksWithHighPriority(true)
+                                .setPinTopLevelIndexAndFilter(true));
+    }
+
+    DBOptions database() {
+        return database;
+    }
+
+    List<ColumnFamilyDescriptor> columnFamilies() {
+        return List.of(
+                new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, rows),
+                new ColumnFamilyDescriptor(CONTENT, content));
     }
 
     @Override
     public void close() {
-        options.close();
+        content.close();
+        rows.close();
+        database.close();
         filter.close();
         cache.close();
     }

@@ -1,6 +1,7 @@
 package dev.berth.storage.kv.rocks;
 
 import dev.berth.model.BerthException;
+import dev.berth.storage.DirectIo;
 import dev.berth.storage.Durability;
 import dev.berth.storage.kv.FormatVersion;
 import dev.berth.storage.kv.GroupCommit;
@@ -47,7 +48,7 @@ public final class RocksStore implements KeyValueStore {
     private static final int READERS = Math.clamp(CARRIERS, 2, 8);
 
     private final RocksSettings settings;
-    private final RocksDB db;
+    private final Families families;
     private final RocksView latest;
     private final HotRows rows;
     private final WriteOptions writeOptions;
@@ -61,10 +62,10 @@ public final class RocksStore implements KeyValueStore {
     // Guarded by use.
     private boolean closed;
 
-    private RocksStore(RocksSettings settings, RocksDB db, Durability durability) {
+    private RocksStore(RocksSettings settings, Families families, Durability durability) {
         this.settings = settings;
-        this.db = db;
-        this.latest = RocksView.latest(db);
+        this.families = families;
+        this.latest = RocksView.latest(families);
         this.rows = new HotRows(latest);
         this.writeOptions = new WriteOptions().setSync(durability == Durability.FLUSHED);
         this.commits = new GroupCommit("kv-write", new Rows());
@@ -77,14 +78,10 @@ public final class RocksStore implements KeyValueStore {
      */
     public static RocksStore open(Path directory, Durability durability) {
         RocksDB.loadLibrary();
-        var settings = new RocksSettings();
+        var settings = new RocksSettings(isDirect(directory));
         RocksStore store;
         try {
-            store =
-                    new RocksStore(
-                            settings,
-                            RocksDB.open(settings.options(), directory.toString()),
-                            durability);
+            store = new RocksStore(settings, Families.open(settings, directory), durability);
         } catch (RocksDBException e) {
             settings.close();
             throw Failures.opening(directory, e);
@@ -96,6 +93,12 @@ public final class RocksStore implements KeyValueStore {
             store.close();
             throw e;
         }
+    }
+
+    /** The directory is RocksDB's to make, so its parent is tried. */
+    private static boolean isDirect(Path directory) {
+        var parent = directory.toAbsolutePath().getParent();
+        return parent != null && DirectIo.works(parent);
     }
 
     @Override
@@ -124,7 +127,7 @@ public final class RocksStore implements KeyValueStore {
             if (closed) {
                 throw closed();
             }
-            try (var view = RocksView.snapshot(db)) {
+            try (var view = RocksView.snapshot(families)) {
                 return body.apply(view);
             }
         } finally {
@@ -155,7 +158,7 @@ public final class RocksStore implements KeyValueStore {
                 closed = true;
                 readers.shutdown();
                 latest.close();
-                db.close();
+                families.close();
                 writeOptions.close();
                 settings.close();
             }
@@ -191,15 +194,15 @@ public final class RocksStore implements KeyValueStore {
                 batch.forEach((key, value) -> {
                     try {
                         if (value == null) {
-                            writes.delete(key.bytes());
+                            writes.delete(families.of(key), key.bytes());
                         } else {
-                            writes.put(key.bytes(), value);
+                            writes.put(families.of(key), key.bytes(), value);
                         }
                     } catch (RocksDBException e) {
                         throw Failures.writing(e);
                     }
                 });
-                db.write(writeOptions, writes);
+                families.db().write(writeOptions, writes);
             } catch (RocksDBException e) {
                 throw Failures.writing(e);
             }

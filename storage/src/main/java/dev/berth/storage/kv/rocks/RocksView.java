@@ -5,7 +5,6 @@ import dev.berth.storage.kv.View;
 
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
@@ -20,33 +19,33 @@ import java.util.function.Consumer;
  * refused here.
  */
 final class RocksView implements View, AutoCloseable {
-    private final RocksDB db;
+    private final Families families;
     private final @Nullable Snapshot snapshot;
     private final ReadOptions options;
     private boolean ended;
 
-    private RocksView(RocksDB db, @Nullable Snapshot snapshot, ReadOptions options) {
-        this.db = db;
+    private RocksView(Families families, @Nullable Snapshot snapshot, ReadOptions options) {
+        this.families = families;
         this.snapshot = snapshot;
         this.options = options;
     }
 
     /** What is durable at this moment, whatever is written later. */
-    static RocksView snapshot(RocksDB db) {
-        var snapshot = db.getSnapshot();
-        return new RocksView(db, snapshot, new ReadOptions().setSnapshot(snapshot));
+    static RocksView snapshot(Families families) {
+        var snapshot = families.db().getSnapshot();
+        return new RocksView(families, snapshot, new ReadOptions().setSnapshot(snapshot));
     }
 
     /** What is durable whenever it is looked at: for the only writer. */
-    static RocksView latest(RocksDB db) {
-        return new RocksView(db, null, new ReadOptions());
+    static RocksView latest(Families families) {
+        return new RocksView(families, null, new ReadOptions());
     }
 
     @Override
     public byte @Nullable [] get(Key key) {
         requireOpen();
         try {
-            return db.get(options, key.bytes());
+            return families.db().get(families.of(key), options, key.bytes());
         } catch (RocksDBException e) {
             throw Failures.reading(e);
         }
@@ -90,7 +89,7 @@ final class RocksView implements View, AutoCloseable {
             if (snapshot != null) {
                 bounded.setSnapshot(snapshot);
             }
-            try (var rows = db.newIterator(bounded)) {
+            try (var rows = families.db().newIterator(families.of(prefix), bounded)) {
                 body.accept(rows);
             }
         }
@@ -114,7 +113,7 @@ final class RocksView implements View, AutoCloseable {
         ended = true;
         options.close();
         if (snapshot != null) {
-            db.releaseSnapshot(snapshot);
+            families.db().releaseSnapshot(snapshot);
             snapshot.close();
         }
     }

@@ -112,7 +112,7 @@ class FreeSpaceTest {
         }
         usable.set(MIB);
         aSecondPasses();
-        assertThatThrownBy(store::requireRoom).isInstanceOf(BerthException.DiskFull.class);
+        assertThatThrownBy(() -> store.requireRoom(0)).isInstanceOf(BerthException.DiskFull.class);
         assertThatThrownBy(() -> store.begin(UploadId.random(), Digest.Algorithm.SHA256))
                 .isInstanceOf(BerthException.DiskFull.class);
     }

@@ -55,7 +55,7 @@ class RocksStoreTest extends KeyValueStoreContract {
         for (int attempt = 0; attempt < 2; attempt++) {
             assertThatThrownBy(() -> open("newer"))
                     .isInstanceOf(BerthException.StorageFailed.class)
-                    .hasMessageContaining("newer Berth (format 2; this one reads up to 1)");
+                    .hasMessageContaining("newer Berth (format 3; this one reads up to 2)");
         }
     }
 

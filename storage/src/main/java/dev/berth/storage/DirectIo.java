@@ -1,0 +1,66 @@
+package dev.berth.storage;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * {@code O_DIRECT}: writes of whole blocks go from the caller's memory to the disk, past the page
+ * cache and without a copy.
+ */
+public final class DirectIo {
+    private static final @Nullable OpenOption DIRECT = direct();
+    private static final int BLOCK = 4096;
+
+    private DirectIo() {}
+
+    /**
+     * {@code com.sun.nio.file.ExtendedOpenOption.DIRECT}: by name, as javac warns of it in code.
+     */
+    private static @Nullable OpenOption direct() {
+        try {
+            var options = Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants();
+            for (var option : options) {
+                if (option.toString().equals("DIRECT")) {
+                    return (OpenOption) option;
+                }
+            }
+            return null;
+        } catch (ClassNotFoundException e) {
+            return null;
+        }
+    }
+
+    /** Opens a file for writing; null where the file system has no such thing. */
+    public static @Nullable FileChannel open(Path file) {
+        if (DIRECT == null) {
+            return null;
+        }
+        try {
+            return FileChannel.open(file, StandardOpenOption.WRITE, DIRECT);
+        } catch (IOException | UnsupportedOperationException e) {
+            return null;
+        }
+    }
+
+    /** Whether a block can be written so in this directory, which is tried. */
+    public static boolean works(Path directory) {
+        try {
+            var file = Files.createTempFile(directory, "direct", ".tmp");
+            try (var channel = open(file)) {
+                var block = ByteBuffer.allocateDirect(2 * BLOCK).alignedSlice(BLOCK);
+                return channel != null && channel.write(block.slice(0, BLOCK), 0) == BLOCK;
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
