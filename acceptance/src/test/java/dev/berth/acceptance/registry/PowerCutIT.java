@@ -18,6 +18,7 @@ class PowerCutIT {
     /** {@code -Dberth.power-cuts=20} for the whole of it. */
     private static final int CUTS = Integer.getInteger("berth.power-cuts", 3);
 
+    private static final int SMALL_BLOBS = 600;
     private static final int MOST_TRIES = 5;
 
     @Test
@@ -55,6 +56,9 @@ class PowerCutIT {
     private static Pushers pushUntilThePowerGoes(
             ShutDownFileSystem disk, int seed, String... options) throws Throwable {
         try (var server = BerthServer.start(disk.path().resolve("data"), options)) {
+            if (seed % 2 == 0) {
+                haveTheLogWrittenOver(new RawRegistry("127.0.0.1", server.port()), seed);
+            }
             var pushed = new Pushers(new RawRegistry("127.0.0.1", server.port()), seed, 6);
             try (pushed) {
                 pushed.awaitWarm();
@@ -66,6 +70,18 @@ class PowerCutIT {
         } finally {
             disk.unmount();
             disk.mount();
+        }
+    }
+
+    /**
+     * So much that the metadata's log begins anew in a file of its earlier self: then older records
+     * stand behind the last.
+     */
+    private static void haveTheLogWrittenOver(RawRegistry registry, int seed) throws Exception {
+        for (int i = 0; i < SMALL_BLOBS; i++) {
+            var small = new Content(1_000_000L * seed + i, 64 << 10);
+            assertThat(registry.pushBlob("log", small.digest(), small.length(), small::writeTo))
+                    .isEqualTo(201);
         }
     }
 

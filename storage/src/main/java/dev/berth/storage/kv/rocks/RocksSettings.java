@@ -50,7 +50,7 @@ final class RocksSettings implements AutoCloseable {
                 new DBOptions()
                         .setCreateIfMissing(true)
                         .setCreateMissingColumnFamilies(true)
-                        .setMaxTotalWalSize(64 * MIB)
+                        .setMaxTotalWalSize(32 * MIB)
                         // Written over, a log does not grow, and a flush of it writes no inode.
                         .setRecycleLogFileNum(2)
                         // What is written in the background is seldom read soon.
@@ -66,7 +66,9 @@ final class RocksSettings implements AutoCloseable {
         content =
                 columnFamily()
                         .setCompressionType(CompressionType.NO_COMPRESSION)
-                        .setEnableBlobFiles(true);
+                        .setEnableBlobFiles(true)
+                        // What is compacted is small: where the rows are.
+                        .setLevel0FileNumCompactionTrigger(16);
     }
 
     private ColumnFamilyOptions columnFamily() {
