@@ -52,10 +52,13 @@ class ArchitectureTest {
                 .check(STORAGE);
     }
 
+    /** But for what tries whether the page cache can be passed by, for it and for RocksDB. */
     @Test
     void onlyBlobFileTouchesTheFileSystem() {
         noClasses()
-                .that(not(resideInAPackage("dev.berth.storage.blob.file")))
+                .that(
+                        not(resideInAPackage("dev.berth.storage.blob.file"))
+                                .and(not(named(DirectIo.class.getName()))))
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage("java.nio.file..").and(not(named("java.nio.file.Path"))))

@@ -12,7 +12,7 @@ import java.util.List;
  * @param round how long each is
  * @param warmUp before the rounds of each operation, at each registry
  * @param tags in the repository that manifests and tags are asked of
- * @param mostPushed bytes that one round pushes at most
+ * @param mostPushed bytes that one round pushes at most, and a warm-up six times
  */
 public record BenchPlan(
         List<Target> targets,

@@ -10,6 +10,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /** One operation at one registry: its rounds so far. Belongs to the bench's thread. */
 final class Lane {
     private static final Duration TAKING_BACK = Duration.ofSeconds(60);
+
+    /** Rounds that a warm-up may push: in less, a registry's compiler is not done. */
+    private static final int WARM_UP = 6;
+
     private static final int TAKING_BACK_CONNECTIONS = 8;
     private static final int EXAMPLES = 5;
 
@@ -36,12 +40,12 @@ final class Lane {
     /** What the first requests cost is not measured; their failures are kept. */
     void warmUp(Duration time) throws InterruptedException {
         if (time.isPositive()) {
-            warmUpErrors += measure(time).errors();
+            warmUpErrors += measure(time, WARM_UP * mostPushed).errors();
         }
     }
 
     Round round(Duration time) throws InterruptedException {
-        var round = measure(time);
+        var round = measure(time, mostPushed);
         rounds.add(round);
         return round;
     }
@@ -67,14 +71,14 @@ final class Lane {
         return left == 0 ? List.of() : List.of("up to " + left + " " + work.makes());
     }
 
-    private Round measure(Duration time) throws InterruptedException {
+    private Round measure(Duration time, long bytes) throws InterruptedException {
         if (work.pushes() > 0) {
             Disk.settle(target);
         }
         var process = target.process();
         var self = process == null ? null : LocalProcess.self();
         long first = numbers.get();
-        var limit = new Limit(time, first + most(), Long.MAX_VALUE);
+        var limit = new Limit(time, first + most(bytes), Long.MAX_VALUE);
         var load = Load.connected(target, connections, work, numbers, limit);
         var before = cpu(process);
         var ownBefore = cpu(self);
@@ -89,10 +93,10 @@ final class Lane {
         return Round.of(outcome, cpu, ownCpu, residentMb);
     }
 
-    private long most() {
+    private long most(long bytes) {
         return work.pushes() == 0
                 ? Long.MAX_VALUE / 2
-                : Math.max(connections, mostPushed / work.pushes());
+                : Math.max(connections, bytes / work.pushes());
     }
 
     /** So that the next round meets the same registry, and the last leaves it as it was. */

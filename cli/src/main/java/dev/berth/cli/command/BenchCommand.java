@@ -91,7 +91,8 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--most-pushed",
             paramLabel = "MB",
             description =
-                    "What one round pushes at most, to spare the disk; then it ends early."
+                    "What one round pushes at most, to spare the disk; then it ends early. A"
+                            + " warm-up pushes six times that at most."
                             + " Default: ${DEFAULT-VALUE}.")
     private long mostPushed = 2000;
 

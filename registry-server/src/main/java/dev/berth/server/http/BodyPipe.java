@@ -26,9 +26,15 @@ import java.util.function.Consumer;
  * breaks.
  *
  * <p>Memory: the connection reads on only while {@link #wantsMore}, so at most the window and one
- * receive buffer wait here, also of a body that nobody asks for.
+ * receive buffer wait here, and of a body that nobody asked for two receive buffers.
  */
 final class BodyPipe implements RequestBody {
+    /** Bytes of a body that comes before it is asked for. */
+    private static final int UNASKED = 64 * 1024;
+
+    /** One with the request's head, and one behind it: each keeps a receive buffer. */
+    private static final int UNASKED_PIECES = 2;
+
     private final OptionalLong length;
     private final boolean expectsContinue;
     private final int window;
@@ -129,10 +135,13 @@ final class BodyPipe implements RequestBody {
 
     /**
      * A small body is on its way already, and read while its handler begins: waiting to be asked
-     * costs two changes of threads. It is no more than waits here anyhow.
+     * costs two changes of threads. Little, as nobody knows yet whose it is.
      */
     private boolean comesUnasked() {
-        return !expectsContinue && length.isPresent() && length.getAsLong() <= window;
+        return !expectsContinue
+                && length.isPresent()
+                && length.getAsLong() <= Math.min(window, UNASKED)
+                && queue.size() < UNASKED_PIECES;
     }
 
     /**

@@ -66,6 +66,11 @@ final class BlobRoutes {
             pulls.blob(repository, digest, clock.instant());
             return known(Response.of(304), tag);
         }
+        if (!isAhead && exchange.method() == Method.HEAD) {
+            return known(
+                    BlobAnswer.ofLength(pulls.blob(repository, digest, clock.instant()).size()),
+                    tag);
+        }
         var content = isAhead ? fetched(repository, digest) : stored(repository, digest);
         try {
             return known(BlobAnswer.of(content, ranges(exchange, tag, content.size())), tag);

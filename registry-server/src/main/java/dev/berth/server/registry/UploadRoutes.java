@@ -176,6 +176,7 @@ final class UploadRoutes {
             throw e;
         }
         if (range.isPresent() && upload.size() < end) {
+            upload.settle();
             throw otherLength(upload, "less");
         }
     }

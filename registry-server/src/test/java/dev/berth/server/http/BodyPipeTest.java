@@ -135,4 +135,19 @@ class BodyPipeTest {
                 .isInstanceOf(BerthException.TooLarge.class);
         assertThat(pulls).hasValue(0);
     }
+
+    @Test
+    void aSmallBodyComesUnaskedAndNoMoreThanFits() {
+        var small = new BodyPipe(OptionalLong.of(8), false, 8, pulls::incrementAndGet);
+        assertThat(small.wantsMore()).isTrue();
+        small.offer(Unpooled.wrappedBuffer(new byte[1]));
+        assertThat(small.wantsMore()).isTrue();
+        small.offer(Unpooled.wrappedBuffer(new byte[1]));
+        assertThat(small.wantsMore()).as("more than two pieces").isFalse();
+        assertThat(small.isWantedFor(Duration.ZERO)).isFalse();
+        small.abandon();
+        assertThat(new BodyPipe(OptionalLong.of(9), false, 8, () -> {}).wantsMore()).isFalse();
+        assertThat(new BodyPipe(OptionalLong.of(8), true, 8, () -> {}).wantsMore()).isFalse();
+        assertThat(new BodyPipe(OptionalLong.empty(), false, 8, () -> {}).wantsMore()).isFalse();
+    }
 }

@@ -29,6 +29,7 @@ class PromptTest {
                             route("/large", _ -> Optional.of(large())),
                             route("/cold", _ -> Optional.empty()),
                             route("/wrong", _ -> refuse()),
+                            route(Method.POST, "/begin", _ -> Optional.of(text("prompt"))),
                             route("/guarded", _ -> Optional.of(text("prompt")))
                                     .behind(_ -> refuse())));
     private final RawClient client = server.client();
@@ -38,7 +39,12 @@ class PromptTest {
     }
 
     private Route route(String path, Prompt prompt) {
-        return Route.get(
+        return route(Method.GET, path, prompt);
+    }
+
+    private Route route(Method method, String path, Prompt prompt) {
+        return new Route(
+                method,
                 path,
                 new Handler() {
                     @Override
@@ -111,6 +117,17 @@ class PromptTest {
         assertThat(client.answer().text()).isEqualTo("handled");
         assertThat(client.isClosedByServer()).isTrue();
         assertThat(prompts).hasValue(0);
+    }
+
+    @Test
+    void aPostWithoutABodyIsAnsweredSoToo() {
+        assertThat(client.ask("POST", "/begin", new byte[0]).text()).isEqualTo("prompt");
+        assertThat(handled).hasValue(0);
+        assertThat(client.ask("POST", "/begin", new byte[] {'x'}).text()).isEqualTo("handled");
+        client.send("POST /begin HTTP/1.1\r\nHost: b\r\nTransfer-Encoding: chunked\r\n\r\n");
+        client.send("0\r\n\r\n");
+        assertThat(client.answer().text()).isEqualTo("handled");
+        assertThat(prompts).hasValue(1);
     }
 
     @Test

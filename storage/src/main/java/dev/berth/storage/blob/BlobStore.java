@@ -5,9 +5,10 @@ import dev.berth.model.Digest;
 import java.util.Optional;
 
 /**
- * The bytes of blobs. An upload has a file of its own until {@link BlobUpload#commit}; afterwards
- * the file is found by its {@link BlobFile} and never changes. All methods block and may be called
- * from any thread; an {@link BlobUpload} is owned by one thread at a time.
+ * The bytes of blobs that have a file. An upload has one of its own until {@link
+ * BlobUpload#commit}; afterwards it is found by its {@link BlobFile} and never changes. All methods
+ * but {@link #knowsOfRoom} block; they may be called from any thread; an {@link BlobUpload} is
+ * owned by one thread at a time.
  *
  * <p>Failures of the disk are {@link dev.berth.model.BerthException.DiskFull} or {@link
  * dev.berth.model.BerthException.StorageFailed}.

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which uploads a request is writing to, so that two do not mix, and the hashes of those that wait
- * for their next request. Of the hashes only the latest are kept: a lost one costs a reading of the
- * file. Guarded by itself.
+ * To which uploads' files a request is writing, so that two do not mix, and the hashes of those
+ * that wait for their next request. Of the hashes only the latest are kept: a lost one costs a
+ * reading of the file. Guarded by itself.
  */
 public final class UploadsInUse {
     private static final int MOST_KEPT = 4096;

@@ -1,4 +1,7 @@
-/** Where the bytes of blobs are: files that are written once, flushed, and then only read. */
+/**
+ * Where the bytes of all but small blobs are: files that are written once, flushed, and then only
+ * read.
+ */
 @NullMarked
 package dev.berth.storage.blob;
 

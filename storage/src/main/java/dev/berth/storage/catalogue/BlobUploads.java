@@ -154,9 +154,9 @@ public final class BlobUploads {
     }
 
     /**
-     * How many bytes of an upload of this repository are in its file. While a request writes to it,
-     * a little more may have come: what waits for the rest of its block, and is not acknowledged
-     * yet.
+     * How many bytes of an upload of this repository are in its file, if it has one yet. While a
+     * request writes to it, a little more may have come: what waits for the rest of its block, and
+     * is not acknowledged yet.
      *
      * @throws BerthException.NotFound if the repository has no such upload
      */
@@ -199,12 +199,13 @@ public final class BlobUploads {
         }
     }
 
-    /** The upload ends, too, when the transaction fails: nothing but bytes in memory is lost. */
+    /** The upload ends, too, when this fails: nothing but bytes in memory is lost. */
     private void commitRow(
             RepositoryName repository, FreshUpload upload, Digest expected, Instant now) {
         var bytes = upload.bytes();
         ContentHash.over(upload.algorithm(), bytes).require(expected);
         try {
+            blobs.requireRoom(bytes.length);
             store.update(tx -> {
                 show(tx, repository, expected, now);
                 if (Blobs.find(tx, expected).isEmpty()) {

@@ -16,9 +16,9 @@ import java.util.Optional;
 /**
  * What holds a digest, a file or a row, and which files are to be deleted.
  *
- * <p>A blob goes in two steps: {@link #condemn} takes its row and notes its file in one commit,
- * then the file is deleted, then the note. A push that comes in between finds no row and brings a
- * file of its own, under another name.
+ * <p>A blob that has a file goes in two steps: {@link #condemn} takes its row and notes its file in
+ * one commit, then the file is deleted, then the note. A push that comes in between finds no row
+ * and brings a file of its own, under another name.
  */
 public final class Blobs {
     private Blobs() {}

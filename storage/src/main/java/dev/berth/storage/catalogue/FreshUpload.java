@@ -32,6 +32,7 @@ final class FreshUpload implements BlobUpload {
     private final Function<OpenUpload, BlobUpload> begin;
     private Digest.Algorithm algorithm;
     private byte[] bytes = NOTHING;
+    private int size;
     private boolean hasPlace;
     private @Nullable BlobUpload begun;
     private boolean over;
@@ -59,7 +60,7 @@ final class FreshUpload implements BlobUpload {
 
     /** They must not be changed. */
     byte[] bytes() {
-        return bytes;
+        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }
 
     Digest.Algorithm algorithm() {
@@ -69,7 +70,7 @@ final class FreshUpload implements BlobUpload {
     /** Nothing of it is wanted any more: it was in memory, and is kept elsewhere or nowhere. */
     void end() {
         over = true;
-        bytes = NOTHING;
+        drop();
         fresh.remove(session);
     }
 
@@ -80,7 +81,7 @@ final class FreshUpload implements BlobUpload {
 
     @Override
     public long size() {
-        return begun == null ? bytes.length : begun.size();
+        return begun == null ? size : begun.size();
     }
 
     @Override
@@ -93,14 +94,22 @@ final class FreshUpload implements BlobUpload {
 
     @Override
     public void append(ByteBuffer more) {
-        if (begun == null && more.remaining() <= MOST - bytes.length && mayWait()) {
-            blobs.requireRoom(more.remaining());
-            int size = bytes.length;
-            bytes = Arrays.copyOf(bytes, size + more.remaining());
-            more.get(bytes, size, more.remaining());
+        int length = more.remaining();
+        if (begun == null && length <= MOST - size && mayWait()) {
+            blobs.requireRoom(0);
+            if (length > bytes.length - size) {
+                bytes = Arrays.copyOf(bytes, Math.clamp(2L * size, size + length, MOST));
+            }
+            more.get(bytes, size, length);
+            size += length;
         } else {
             begun().append(more);
         }
+    }
+
+    private void drop() {
+        bytes = NOTHING;
+        size = 0;
     }
 
     private boolean mayWait() {
@@ -114,6 +123,7 @@ final class FreshUpload implements BlobUpload {
     private BlobUpload begun() {
         var there = begun;
         if (there == null) {
+            blobs.requireRoom(size); // or an empty file would be all that comes of it
             there =
                     begin.apply(
                             new OpenUpload(
@@ -123,8 +133,8 @@ final class FreshUpload implements BlobUpload {
                                     session.startedAt()));
             fresh.remove(session);
             begun = there;
-            var waited = ByteBuffer.wrap(bytes);
-            bytes = NOTHING;
+            var waited = ByteBuffer.wrap(bytes, 0, size);
+            drop();
             leavePlace();
             there.append(waited);
         }
@@ -170,7 +180,7 @@ final class FreshUpload implements BlobUpload {
     @Override
     public void close() {
         try {
-            if (!over && bytes.length > 0) {
+            if (!over && size > 0) {
                 settle();
             }
         } finally {

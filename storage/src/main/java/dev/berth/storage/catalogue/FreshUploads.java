@@ -1,9 +1,11 @@
 package dev.berth.storage.catalogue;
 
 import dev.berth.model.BerthException;
+import dev.berth.model.ErrorCode;
 import dev.berth.model.RepositoryName;
 import dev.berth.storage.blob.UploadId;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,34 +16,43 @@ import java.util.concurrent.Semaphore;
  * Uploads that were begun and of which nothing is on the disk, as nobody was told that a byte of
  * them is safe. They are known to this process alone: after a restart their clients begin anew.
  *
- * <p>Bounded: of more than {@link #MOST} the oldest are forgotten, and so many bytes wait in memory
- * as there are places. May be used from any thread.
+ * <p>Bounded: when there are {@link #MOST}, the oldest is forgotten for the next, unless it was
+ * begun within {@link #KEPT}; and so many bytes wait in memory as there are places. May be used
+ * from any thread.
  */
 final class FreshUploads {
     private static final int MOST = 8192;
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+    private static final Duration KEPT = Duration.ofMinutes(1);
 
     /** In proportion to the heap, which is how the whole program is sized. */
     private static final int PLACES =
             Math.clamp(Runtime.getRuntime().maxMemory() / 12 / FreshUpload.MOST, 16, 1024);
 
     // Guarded by this.
-    private final Map<UploadId, OpenUpload> waiting =
-            new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<UploadId, OpenUpload> eldest) {
-                    return size() > MOST;
-                }
-            };
+    private final Map<UploadId, OpenUpload> waiting = new LinkedHashMap<>();
 
     // Guarded by this.
     private final Map<UploadId, OpenUpload> inUse = new HashMap<>();
 
     private final Semaphore places = new Semaphore(PLACES);
 
-    /** A new upload, for whoever takes it into use. */
+    /**
+     * A new upload, for whoever takes it into use.
+     *
+     * @throws BerthException.TryLater if there are too many already
+     */
     synchronized void add(OpenUpload upload) {
+        if (waiting.size() >= MOST) {
+            var oldest = waiting.values().iterator().next();
+            if (oldest.startedAt().isAfter(upload.startedAt().minus(KEPT))) {
+                throw new BerthException.TryLater(
+                        ErrorCode.TOOMANYREQUESTS,
+                        MOST + " uploads were begun and have got nothing yet; try again",
+                        TRY_AGAIN);
+            }
+            waiting.remove(oldest.id());
+        }
         waiting.put(upload.id(), upload);
     }
 

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Which uploads are open: a start checks these and nothing else. */
+/** Which uploads have something on the disk: a start checks these and nothing else. */
 public final class Uploads {
     private Uploads() {}
 

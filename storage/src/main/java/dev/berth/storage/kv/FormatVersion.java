@@ -27,7 +27,7 @@ public final class FormatVersion {
     public static void check(KeyValueStore store) {
         int found = store.read(FormatVersion::read);
         if (found < CURRENT) {
-            store.update(tx -> tx.put(ROW, encoded(CURRENT)));
+            raise(store, found);
         }
         if (found > CURRENT) {
             throw new BerthException.StorageFailed(
@@ -37,6 +37,19 @@ public final class FormatVersion {
                             + CURRENT
                             + "): run the newer Berth, or restore a backup from before it",
                     null);
+        }
+    }
+
+    /**
+     * On a full disk a start matters more: so that things can be deleted. The next one raises it.
+     */
+    private static void raise(KeyValueStore store, int found) {
+        try {
+            store.update(tx -> tx.put(ROW, encoded(CURRENT)));
+        } catch (BerthException.DiskFull e) {
+            if (found == NONE) {
+                throw e;
+            }
         }
     }
 

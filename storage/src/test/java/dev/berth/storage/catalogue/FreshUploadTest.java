@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -275,12 +276,27 @@ class FreshUploadTest {
     }
 
     @Test
-    void ofTooManyTheOldestAreForgotten() {
+    void ofTooManyTheOldestIsForgottenOnceItHadItsTime() {
         var oldest = open();
-        var second = open();
-        Stream.generate(this::open).limit(MANY - 1).forEach(id -> {});
+        var others = Stream.generate(this::open).limit(MANY - 1).toList();
+        assertThatThrownBy(this::open).isInstanceOf(BerthException.TryLater.class);
+        assertThat(uploads.size(WEB, oldest)).isZero();
+        uploads.open(WEB, Digest.Algorithm.SHA256, NOW.plus(Duration.ofMinutes(1)));
         assertThatThrownBy(() -> uploads.size(WEB, oldest))
                 .isInstanceOf(BerthException.NotFound.class);
-        assertThat(uploads.size(WEB, second)).isZero();
+        assertThat(uploads.size(WEB, others.getFirst())).isZero();
+    }
+
+    @Test
+    void comesInPieces() {
+        var content = content(1000);
+        try (var upload = uploads.resume(WEB, open())) {
+            for (var piece : content) {
+                upload.append(ByteBuffer.wrap(new byte[] {piece}));
+            }
+            assertThat(upload.size()).isEqualTo(1000);
+            uploads.commit(WEB, upload, ContentHash.of(Digest.Algorithm.SHA256, content), NOW);
+        }
+        assertThat(stored(ContentHash.of(Digest.Algorithm.SHA256, content))).isEqualTo(content);
     }
 }

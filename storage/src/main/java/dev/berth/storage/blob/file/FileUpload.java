@@ -19,7 +19,7 @@ import java.time.Instant;
  * <p>What is appended waits in a block of memory until that is full, and goes to the disk past the
  * page cache, which would cost another copy and push out what is pulled. The rest of a request goes
  * the ordinary way, and so does everything where the file system or the memory does not allow it.
- * So a small blob is in the page cache for who pulls it next, and of a large one the end.
+ * So the end of a large blob is in the page cache for who pulls it next.
  *
  * <p>The hash takes bytes in only when the file has them; what a failed write left is cut off
  * again, so file and hash go together. What waited for that write is gone, and was never

@@ -3,6 +3,8 @@ package dev.berth.storage.blob.file;
 import dev.berth.model.BerthException;
 import dev.berth.storage.Reserve;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +13,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The room above the reserve. The file system is asked once a second; what uploads take in between
- * is counted, so that they do not overshoot however fast they are. Guarded by itself.
+ * is counted, so that they do not overshoot however fast they are. Guarded by itself, but for what
+ * is known already, which anyone may look at while the file system is asked.
  */
 final class FreeSpace {
     private static final long FRESH_FOR = TimeUnit.SECONDS.toNanos(1);
@@ -19,9 +22,10 @@ final class FreeSpace {
     private final Usable usable;
     private final long reserve;
     private final LongSupplier nanos;
-    private boolean asked;
-    private long askedAt;
-    private long left;
+    private volatile @Nullable Known known;
+
+    /** What was left at a time. */
+    private record Known(long left, long askedAt) {}
 
     /** How many bytes may still be written to the disk. */
     interface Usable {
@@ -54,12 +58,13 @@ final class FreeSpace {
             return; // the file system itself says when it is full
         }
         long now = nanos.getAsLong();
-        if (!isFresh(now)) {
-            left = Failures.named("looking for room on the disk", usable::bytes) - reserve;
-            askedAt = now;
-            asked = true;
+        var last = known;
+        if (last == null || !isFresh(last, now)) {
+            long left = Failures.named("looking for room on the disk", usable::bytes) - reserve;
+            last = new Known(left, now);
         }
-        if (left < bytes) {
+        known = last;
+        if (last.left < bytes) {
             throw new BerthException.DiskFull(
                     "the disk under the data is down to its reserve of "
                             + reserve / (1 << 20)
@@ -67,15 +72,16 @@ final class FreeSpace {
                             + " and deleting go on",
                     null);
         }
-        left -= bytes;
+        known = new Known(last.left - bytes, last.askedAt);
     }
 
     /** Whether there is any, as far as that is known without asking the file system. */
-    synchronized boolean isKnown() {
-        return reserve == 0 || (left > 0 && isFresh(nanos.getAsLong()));
+    boolean isKnown() {
+        var last = known;
+        return reserve == 0 || (last != null && last.left > 0 && isFresh(last, nanos.getAsLong()));
     }
 
-    private boolean isFresh(long now) {
-        return asked && now - askedAt < FRESH_FOR;
+    private static boolean isFresh(Known last, long now) {
+        return now - last.askedAt < FRESH_FOR;
     }
 }

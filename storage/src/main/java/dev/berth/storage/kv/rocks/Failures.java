@@ -25,6 +25,13 @@ final class Failures {
     }
 
     static BerthException opening(Path directory, RocksDBException e) {
+        if (String.valueOf(e.getMessage()).contains("Column families not opened")) {
+            return new BerthException.StorageFailed(
+                    directory
+                            + " was written by a newer Berth: run the newer Berth, or restore a"
+                            + " backup from before it",
+                    e);
+        }
         if (String.valueOf(e.getMessage()).contains("lock")) {
             return new BerthException.Unavailable(
                     directory + " is in use by another process: one Berth owns a data directory",

@@ -18,8 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * How RocksDB is set up: small, because metadata is small, and the room is better left to the page
- * cache. Holds native objects, which are closed after the database.
+ * How RocksDB is set up: small, because what is looked up is small, and the room is better left to
+ * the page cache. Holds native objects, which are closed after the database.
  */
 final class RocksSettings implements AutoCloseable {
     private static final byte[] CONTENT = "content".getBytes(StandardCharsets.US_ASCII);
@@ -51,6 +51,8 @@ final class RocksSettings implements AutoCloseable {
                         .setCreateIfMissing(true)
                         .setCreateMissingColumnFamilies(true)
                         .setMaxTotalWalSize(32 * MIB)
+                        // A log that ends badly must not be behind one family and before the other.
+                        .setAtomicFlush(true)
                         // Written over, a log does not grow, and a flush of it writes no inode.
                         .setRecycleLogFileNum(2)
                         // What is written in the background is seldom read soon.
@@ -73,7 +75,7 @@ final class RocksSettings implements AutoCloseable {
 
     private ColumnFamilyOptions columnFamily() {
         return new ColumnFamilyOptions()
-                // Also what has to be free before RocksDB writes again after a full disk.
+                // For both, also what has to be free before it writes again after a full disk.
                 .setWriteBufferSize(8 * MIB)
                 .setMaxWriteBufferNumber(2)
                 .setCompactionStyle(CompactionStyle.UNIVERSAL)

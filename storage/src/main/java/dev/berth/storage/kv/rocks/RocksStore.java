@@ -32,10 +32,10 @@ import java.util.function.Function;
  * <p>Why nothing is seen before it is durable: RocksDB appends a synced batch to its log and
  * flushes the log before it puts the batch where readers look. When either fails, the batch is not
  * put there, and RocksDB refuses every write until it has recovered: after a full disk by itself,
- * within seconds of there being room, by flushing what it holds and beginning a new log, which
- * leaves the log with the failed batch behind. Only a crash in between can bring a failed batch
- * back; so whoever was told of a failure knows the outcome once a later write succeeds, or after a
- * restart.
+ * within seconds of there being room, by flushing what it holds, both families as one, and
+ * beginning a new log, which leaves the log with the failed batch behind. Only a crash in between
+ * can bring a failed batch back; so whoever was told of a failure knows the outcome once a later
+ * write succeeds, or after a restart.
  *
  * <p>A call into RocksDB pins the carrier of a virtual thread, and few of them starve all others;
  * so of the virtual threads that read at once one does so itself, which costs a third of handing
