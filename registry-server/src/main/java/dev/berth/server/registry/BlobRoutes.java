@@ -66,6 +66,7 @@ final class BlobRoutes {
             pulls.blob(repository, digest, clock.instant());
             return known(Response.of(304), tag);
         }
+        // Ranges count for a GET only: RFC 9110, section 14.2.
         if (!isAhead && exchange.method() == Method.HEAD) {
             return known(
                     BlobAnswer.ofLength(pulls.blob(repository, digest, clock.instant()).size()),
@@ -92,9 +93,8 @@ final class BlobRoutes {
         return pulls.open(repository, digest, clock.instant());
     }
 
-    /** Ranges count for a {@code GET} only: RFC 9110, section 14.2. */
     private static List<ByteRange> ranges(Exchange exchange, EntityTag tag, long size) {
-        if (exchange.method() != Method.GET || !tag.allowsRange(exchange.headers())) {
+        if (!tag.allowsRange(exchange.headers())) {
             return List.of();
         }
         return exchange.headers()

@@ -203,7 +203,7 @@ public final class BlobUploads {
     private void commitRow(
             RepositoryName repository, FreshUpload upload, Digest expected, Instant now) {
         var bytes = upload.bytes();
-        ContentHash.over(upload.algorithm(), bytes).require(expected);
+        ContentHash.over(expected.algorithm(), bytes).require(expected);
         try {
             blobs.requireRoom(bytes.length);
             store.update(tx -> {

@@ -63,10 +63,6 @@ final class FreshUpload implements BlobUpload {
         return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }
 
-    Digest.Algorithm algorithm() {
-        return algorithm;
-    }
-
     /** Nothing of it is wanted any more: it was in memory, and is kept elsewhere or nowhere. */
     void end() {
         over = true;

@@ -40,19 +40,22 @@ class CrashTest {
         assertThat(crashes).isEqualTo(8); // row, begin, commit, rows: before and after each
     }
 
+    /**
+     * @param meanwhile between the bytes and the commit
+     */
+    private static void pushFresh(BlobUploads uploads, Consumer<BlobUpload> meanwhile) {
+        var id = uploads.open(WEB, Digest.Algorithm.SHA256, NOW);
+        try (var upload = uploads.resume(WEB, id)) {
+            upload.append(ByteBuffer.wrap(Registry.bytes(HELLO)));
+            meanwhile.accept(upload);
+            uploads.commit(WEB, upload, digest(HELLO), NOW);
+        }
+    }
+
     @Test
     void aPushOfASmallBlob() {
         int crashes =
-                crashEverywhere(
-                        nothing -> {},
-                        uploads -> {
-                            var id = uploads.open(WEB, Digest.Algorithm.SHA256, NOW);
-                            try (var upload = uploads.resume(WEB, id)) {
-                                upload.append(ByteBuffer.wrap(Registry.bytes(HELLO)));
-                                uploads.commit(WEB, upload, digest(HELLO), NOW);
-                            }
-                        },
-                        true);
+                crashEverywhere(nothing -> {}, uploads -> pushFresh(uploads, upload -> {}), true);
         assertThat(crashes).isEqualTo(2); // the rows: before and after
     }
 
@@ -60,16 +63,7 @@ class CrashTest {
     void anUploadThatIsOnTheDiskLate() {
         int crashes =
                 crashEverywhere(
-                        nothing -> {},
-                        uploads -> {
-                            var id = uploads.open(WEB, Digest.Algorithm.SHA256, NOW);
-                            try (var upload = uploads.resume(WEB, id)) {
-                                upload.append(ByteBuffer.wrap(Registry.bytes(HELLO)));
-                                upload.settle();
-                                uploads.commit(WEB, upload, digest(HELLO), NOW);
-                            }
-                        },
-                        true);
+                        nothing -> {}, uploads -> pushFresh(uploads, BlobUpload::settle), true);
         assertThat(crashes).isEqualTo(8); // row, begin, commit, rows
     }
 

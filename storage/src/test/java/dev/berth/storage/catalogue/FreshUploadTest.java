@@ -235,16 +235,21 @@ class FreshUploadTest {
         requireNothing();
     }
 
+    private FreshUpload among(FreshUploads fresh) {
+        var session = new OpenUpload(UploadId.random(), WEB, Digest.Algorithm.SHA256, NOW);
+        fresh.add(session);
+        return new FreshUpload(
+                fresh.take(WEB, session.id()).orElseThrow(),
+                fresh,
+                blobs,
+                row -> blobs.begin(row.id(), row.algorithm()));
+    }
+
     @Test
     void goesToTheDiskWhenThereIsNoMoreMemoryForIt() {
         var fresh = new FreshUploads();
         while (fresh.takePlace()) {}
-        var session = new OpenUpload(UploadId.random(), WEB, Digest.Algorithm.SHA256, NOW);
-        fresh.add(session);
-        var taken = fresh.take(WEB, session.id()).orElseThrow();
-        try (var upload =
-                new FreshUpload(
-                        taken, fresh, blobs, row -> blobs.begin(row.id(), row.algorithm()))) {
+        try (var upload = among(fresh)) {
             upload.append(ByteBuffer.wrap(bytes(HELLO)));
             assertThat(upload.isInMemory()).isFalse();
             assertThat(upload.size()).isEqualTo(12);
@@ -261,12 +266,7 @@ class FreshUploadTest {
         }
         fresh.leavePlace();
         for (int i = 0; i < 3; i++) {
-            var session = new OpenUpload(UploadId.random(), WEB, Digest.Algorithm.SHA256, NOW);
-            fresh.add(session);
-            var taken = fresh.take(WEB, session.id()).orElseThrow();
-            try (var upload =
-                    new FreshUpload(
-                            taken, fresh, blobs, row -> blobs.begin(row.id(), row.algorithm()))) {
+            try (var upload = among(fresh)) {
                 upload.append(ByteBuffer.wrap(bytes(HELLO)));
                 assertThat(upload.isInMemory()).isTrue();
             }

@@ -60,6 +60,25 @@ class RocksStoreTest extends KeyValueStoreContract {
     }
 
     @Test
+    void takesOverDataOfAnOlderProgram() {
+        var version = Key.of(KeyPrefix.STORE, 'v');
+        try (var store = open("older")) {
+            store.update(tx -> {
+                tx.put(version, "1".getBytes(StandardCharsets.US_ASCII));
+                tx.put(ROW, new byte[] {1});
+            });
+        }
+        try (var store = open("older")) {
+            store.update(tx -> {
+                assertThat(tx.get(ROW)).isEqualTo(new byte[] {1});
+                assertThat(tx.get(version))
+                        .asString(StandardCharsets.US_ASCII)
+                        .isEqualTo(Integer.toString(FormatVersion.CURRENT));
+            });
+        }
+    }
+
+    @Test
     void refusesADirectoryThatIsInUse() {
         try (var store = open("busy")) {
             assertThatThrownBy(() -> open("busy"))
