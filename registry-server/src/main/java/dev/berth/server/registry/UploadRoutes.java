@@ -176,7 +176,9 @@ final class UploadRoutes {
             throw e;
         }
         if (range.isPresent() && upload.size() < end) {
-            upload.settle();
+            if (upload.size() > 0) {
+                upload.settle();
+            }
             throw otherLength(upload, "less");
         }
     }
