@@ -131,7 +131,7 @@ final class Pushes implements AutoCloseable {
             any =
                     store.write(tx -> {
                         boolean some = wishes.moved(tx, moves(entries), now);
-                        Outbox.advance(tx, CONSUMER, entries.getLast().position());
+                        Outbox.advance(tx, CONSUMER, entries);
                         return some;
                     });
         } catch (BerthException e) {

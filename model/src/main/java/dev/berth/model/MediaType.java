@@ -4,15 +4,13 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * A media type without parameters, in lower case: RFC 6838, section 4.2. Parameters ({@code ;
  * charset=utf-8}) are dropped when one is parsed.
  */
 public record MediaType(String value) {
-    private static final String NAME = "[a-z0-9][a-z0-9!#$&^_.+-]{0,126}";
-    private static final Pattern FORM = Pattern.compile(NAME + "/" + NAME);
+    private static final int LONGEST_NAME = 127;
 
     public static final MediaType OCI_MANIFEST =
             new MediaType("application/vnd.oci.image.manifest.v1+json");
@@ -28,7 +26,8 @@ public record MediaType(String value) {
             new MediaType("application/vnd.docker.container.image.v1+json");
 
     public MediaType {
-        if (!FORM.matcher(value).matches()) {
+        int slash = value.indexOf('/');
+        if (!isName(value, 0, slash) || !isName(value, slash + 1, value.length())) {
             throw new BerthException.Invalid(
                     ErrorCode.MANIFEST_INVALID, Quoted.of(value) + " is not a media type");
         }
@@ -44,6 +43,26 @@ public record MediaType(String value) {
         int semicolon = text.indexOf(';');
         var bare = semicolon < 0 ? text : text.substring(0, semicolon);
         return new MediaType(bare.strip().toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * {@code [a-z0-9][a-z0-9!#$&^_.+-]{0,126}}, by hand: a manifest has one for each of its parts.
+     */
+    private static boolean isName(String text, int from, int to) {
+        if (to <= from || to - from > LONGEST_NAME || !isAlphanumeric(text.charAt(from))) {
+            return false;
+        }
+        for (int at = from + 1; at < to; at++) {
+            char c = text.charAt(at);
+            if (!isAlphanumeric(c) && "!#$&^_.+-".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAlphanumeric(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 
     /** Whether a manifest of this type names layers and a config. */

@@ -50,12 +50,16 @@ public final class Main {
     /** How soon a changed certificate or user file counts. */
     private static final Duration LOOK_AT_FILES = Duration.ofSeconds(2);
 
+    /** Read when the first virtual thread is made. */
+    private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+
     private static final int FAILED = 1;
     private static final int MISUNDERSTOOD = 2;
 
     private Main() {}
 
     public static void main(String[] arguments) {
+        leaveProcessorsToOthers();
         var flags = new Flags();
         var line = new CommandLine(flags);
         try {
@@ -73,6 +77,17 @@ public final class Main {
             log.debug("the start failed", e);
             say(e.safeMessage());
             System.exit(FAILED);
+        }
+    }
+
+    /**
+     * Handlers run on half of the processors: the event loops and the store's writer, for which
+     * they wait, need as many, and who waits on a thread of its own has to be woken each time.
+     */
+    private static void leaveProcessorsToOthers() {
+        if (System.getProperty(CARRIERS) == null) {
+            int half = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+            System.setProperty(CARRIERS, Integer.toString(half));
         }
     }
 

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -176,13 +178,24 @@ public final class Logins implements Authentication {
             throw busy();
         }
         try {
-            boolean holds = now.users.knows(login.user(), login.password());
+            boolean holds = knows(now.users, login);
             if (holds) {
                 now.remembered.add(login);
             }
             return holds;
         } finally {
             checks.release();
+        }
+    }
+
+    /** On a thread of its own, as it would keep a carrier of virtual threads for long. */
+    private static boolean knows(Htpasswd users, BasicLogin login) throws InterruptedException {
+        var check = new FutureTask<>(() -> users.knows(login.user(), login.password()));
+        Thread.ofPlatform().name("login").daemon().start(check);
+        try {
+            return check.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a password could not be checked", e.getCause());
         }
     }
 

@@ -207,8 +207,10 @@ public final class BlobUploads {
         try {
             blobs.requireRoom(bytes.length);
             store.update(tx -> {
-                show(tx, repository, expected, now);
-                if (Blobs.find(tx, expected).isEmpty()) {
+                if (Blobs.find(tx, expected).isPresent()) {
+                    show(tx, repository, expected, now);
+                } else {
+                    showNew(tx, repository, expected, now);
                     Blobs.put(tx, expected, bytes);
                 }
             });
@@ -244,11 +246,12 @@ public final class BlobUploads {
             return Outcome.CANCELLED;
         }
         Uploads.remove(tx, upload.get().id());
-        show(tx, repository, file.digest(), now);
         if (Blobs.find(tx, file.digest()).isPresent()) {
+            show(tx, repository, file.digest(), now);
             Blobs.condemn(tx, file);
             return Outcome.ALREADY_THERE;
         }
+        showNew(tx, repository, file.digest(), now);
         Blobs.put(tx, file, size);
         return Outcome.STORED;
     }
@@ -366,6 +369,14 @@ public final class BlobUploads {
         Repositories.ensure(tx, repository, now);
         RepositoryBlobs.add(tx, repository, digest);
         Leases.renew(tx, digest, now);
+    }
+
+    /** {@link #show} of what nobody had yet. */
+    private static void showNew(
+            Transaction tx, RepositoryName repository, Digest digest, Instant now) {
+        Repositories.ensure(tx, repository, now);
+        RepositoryBlobs.add(tx, repository, digest);
+        Leases.begin(tx, digest, now);
     }
 
     private static OpenUpload find(View view, RepositoryName repository, UploadId id) {

@@ -34,9 +34,14 @@ public final class Leases {
         return until.isBefore(now.plus(HALF));
     }
 
+    /** A lease for what is new here, whatever lease it has from elsewhere: none ends later. */
+    static void begin(Transaction tx, Digest digest, Instant now) {
+        tx.put(RowKind.LEASE.of(digest), RowJson.write(new Row(now.plus(LENGTH))));
+    }
+
     static void renew(Transaction tx, Digest digest, Instant now) {
         if (isDue(tx, digest, now)) {
-            tx.put(RowKind.LEASE.of(digest), RowJson.write(new Row(now.plus(LENGTH))));
+            begin(tx, digest, now);
         }
     }
 

@@ -107,8 +107,7 @@ public final class ManifestPush {
                         case LATER -> {}
                     }
                     Repositories.ensure(tx, request.repository(), now);
-                    putOnce(tx, request.repository(), row, bytes);
-                    Leases.renew(tx, digest, now);
+                    putOnce(tx, request.repository(), row, bytes, now);
                     return moveTags(tx, request, digest, now);
                 });
         if (!moved.isEmpty()) {
@@ -132,10 +131,17 @@ public final class ManifestPush {
 
     /** A manifest that is pushed again keeps its date, and its bytes are not written again. */
     private static void putOnce(
-            Transaction tx, RepositoryName repository, StoredManifest manifest, byte[] bytes) {
+            Transaction tx,
+            RepositoryName repository,
+            StoredManifest manifest,
+            byte[] bytes,
+            Instant now) {
         var there = Manifests.find(tx, repository, manifest.digest());
         if (there.filter(m -> m.mediaType().equals(manifest.mediaType())).isEmpty()) {
             Manifests.put(tx, repository, manifest, bytes);
+            Leases.begin(tx, manifest.digest(), now);
+        } else {
+            Leases.renew(tx, manifest.digest(), now);
         }
     }
 

@@ -21,8 +21,8 @@ import java.util.List;
  * same position, which is the event's id.
  *
  * <p>A row pins its digest, so what an event is about can still be deployed when its turn comes. A
- * row is dropped when every registered consumer is past it; a consumer that registers later begins
- * with the oldest row that is left.
+ * row is dropped by the last registered consumer that gets past it, which has it at hand then; a
+ * consumer that registers later begins with the oldest row that is left.
  */
 public final class Outbox {
     private Outbox() {}
@@ -43,7 +43,7 @@ public final class Outbox {
         long position = number(tx, RowKind.OUTBOX_LAST.key()) + 1;
         tx.put(RowKind.OUTBOX_LAST.key(), bytes(position));
         tx.put(RowKind.OUTBOX.key().number(position), RowJson.write(event));
-        Pins.pin(tx, digest(event), owner(position), now);
+        Pins.pinFirst(tx, digest(event), owner(position), now);
         return position;
     }
 
@@ -69,15 +69,23 @@ public final class Outbox {
         return entries;
     }
 
-    /** Notes that the consumer is done with everything up to this position. */
-    public static void advance(Transaction tx, String consumer, long position) {
+    /**
+     * Notes that the consumer is done with these events, and drops those that every other one is
+     * past, too.
+     *
+     * @param done as {@link #next} gave them, none left out; what it is past already is passed over
+     */
+    public static void advance(Transaction tx, String consumer, List<Entry> done) {
         long reached = number(tx, cursor(consumer));
-        if (position <= reached) {
+        var now = done.stream().filter(entry -> entry.position() > reached).toList();
+        if (now.isEmpty()) {
             return;
         }
-        long before = Math.min(reached, slowest(tx));
-        tx.put(cursor(consumer), bytes(position));
-        drop(tx, before, slowest(tx));
+        tx.put(cursor(consumer), bytes(now.getLast().position()));
+        long others = slowestBeside(tx, consumer);
+        now.stream()
+                .takeWhile(entry -> entry.position() <= others)
+                .forEach(entry -> drop(tx, entry));
     }
 
     /** Puts an event aside with the reason, so that the ones behind it go on. */
@@ -85,7 +93,7 @@ public final class Outbox {
         var letter = new DeadLetter(entry.position(), entry.event(), why, now);
         tx.put(deadLetter(consumer, entry.position()), RowJson.write(letter));
         Pins.pin(tx, digest(entry.event()), owner(consumer, entry.position()), now);
-        advance(tx, consumer, entry.position());
+        advance(tx, consumer, List.of(entry));
     }
 
     public static List<DeadLetter> deadLetters(View view, String consumer) {
@@ -102,32 +110,22 @@ public final class Outbox {
         Pins.unpin(tx, digest(letter.event()), owner(consumer, letter.position()));
     }
 
-    private static long slowest(View view) {
+    /** How far the slowest of all others is. */
+    private static long slowestBeside(View view, String consumer) {
+        var own = cursor(consumer);
         var slowest = new long[] {Long.MAX_VALUE};
         view.scan(
                 RowKind.OUTBOX_CURSOR.key(),
                 (key, value) -> {
-                    slowest[0] = Math.min(slowest[0], number(value));
+                    slowest[0] = key.equals(own) ? slowest[0] : Math.min(slowest[0], number(value));
                     return true;
                 });
         return slowest[0];
     }
 
-    /** Drops rows behind {@code after}, up to {@code last}: those before it were dropped before. */
-    private static void drop(Transaction tx, long after, long last) {
-        var prefix = RowKind.OUTBOX.key();
-        var done = new ArrayList<Entry>();
-        tx.scan(
-                prefix,
-                prefix.number(after + 1),
-                (key, value) -> {
-                    var entry = entry(prefix, key, value);
-                    return entry.position() <= last && done.add(entry);
-                });
-        for (var entry : done) {
-            tx.delete(prefix.number(entry.position()));
-            Pins.unpin(tx, digest(entry.event()), owner(entry.position()));
-        }
+    private static void drop(Transaction tx, Entry entry) {
+        tx.delete(RowKind.OUTBOX.key().number(entry.position()));
+        Pins.unpin(tx, digest(entry.event()), owner(entry.position()));
     }
 
     private static Entry entry(Key prefix, Key key, byte[] value) {

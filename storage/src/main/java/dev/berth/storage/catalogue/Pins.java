@@ -2,6 +2,7 @@ package dev.berth.storage.catalogue;
 
 import dev.berth.model.Digest;
 import dev.berth.model.RepositoryName;
+import dev.berth.storage.kv.Key;
 import dev.berth.storage.kv.Transaction;
 import dev.berth.storage.kv.View;
 
@@ -24,6 +25,11 @@ public final class Pins {
      */
     private record Row(Instant since, @Nullable RepositoryName pulledFrom) {}
 
+    /** Pins for an owner that is new itself, so that nobody looks whether it has this pin. */
+    static void pinFirst(Transaction tx, Digest digest, String owner, Instant now) {
+        tx.put(key(digest, owner), RowJson.write(new Row(now, null)));
+    }
+
     /** Pinning again is no error and keeps the first date. */
     static void pin(Transaction tx, Digest digest, String owner, Instant now) {
         pin(tx, digest, owner, new Row(now, null));
@@ -41,7 +47,7 @@ public final class Pins {
     }
 
     private static void pin(Transaction tx, Digest digest, String owner, Row row) {
-        var key = RowKind.PIN.of(digest).text(owner);
+        var key = key(digest, owner);
         if (tx.get(key) == null) {
             tx.put(key, RowJson.write(row));
         }
@@ -49,7 +55,11 @@ public final class Pins {
 
     /** Taking away a pin that is not there is no error. */
     public static void unpin(Transaction tx, Digest digest, String owner) {
-        tx.delete(RowKind.PIN.of(digest).text(owner));
+        tx.delete(key(digest, owner));
+    }
+
+    private static Key key(Digest digest, String owner) {
+        return RowKind.PIN.of(digest).text(owner);
     }
 
     /** Who needs this digest. */

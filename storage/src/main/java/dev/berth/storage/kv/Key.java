@@ -12,9 +12,12 @@ import java.util.HexFormat;
  */
 public final class Key implements Comparable<Key> {
     private final byte[] bytes;
+    // Keys that are written are hashed several times.
+    private final int hash;
 
     private Key(byte[] bytes) {
         this.bytes = bytes;
+        this.hash = Arrays.hashCode(bytes);
     }
 
     /** The prefix of every key of one kind within one owner's part of the key space. */
@@ -105,7 +108,7 @@ public final class Key implements Comparable<Key> {
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(bytes);
+        return hash;
     }
 
     @Override

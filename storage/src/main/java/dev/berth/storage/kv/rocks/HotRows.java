@@ -11,9 +11,10 @@ import java.util.Map;
 import java.util.function.BiPredicate;
 
 /**
- * The rows that the only writer read or wrote lately, so that a push does not look up the same
- * layers and the same repository again for each of its manifests. Small rows only, and a fixed
- * number of them, {@link #MOST}, with those that are known not to be there.
+ * The rows that the only writer read lately, so that a push does not look up the same layers and
+ * the same repository again for each of its manifests; most of what is written is not read again.
+ * Small rows only, and a fixed number of them, {@link #MOST}, with those that are known not to be
+ * there.
  *
  * <p>Why it is never stale: everything that is written passes here, on the writer's thread, to
  * which this belongs. When a write failed, all is forgotten, as nobody knows what is there now.
@@ -67,7 +68,11 @@ final class HotRows implements View {
 
     /** To be told of every batch that was written. */
     void wrote(Overlay batch) {
-        batch.forEach(this::remember);
+        batch.forEach((key, value) -> {
+            if (rows.containsKey(key)) {
+                remember(key, value);
+            }
+        });
     }
 
     /** To be told when a batch could not be written. */

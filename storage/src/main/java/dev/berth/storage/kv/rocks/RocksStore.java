@@ -38,14 +38,19 @@ import java.util.function.Function;
  * write succeeds, or after a restart.
  *
  * <p>A call into RocksDB pins the carrier of a virtual thread, and few of them starve all others;
- * so of the virtual threads that read at once one does so itself, which costs a third of handing
- * over, and for the others it runs on one of a few platform threads.
+ * so it runs on one of a few platform threads. Where there are carriers to spare, one virtual
+ * thread at a time reads itself, which costs a third of handing over.
  *
  * <p>Closing waits for the readers and the writer: RocksDB answers use after close with a crash.
  */
 public final class RocksStore implements KeyValueStore {
-    private static final int CARRIERS = Runtime.getRuntime().availableProcessors();
-    private static final int READERS = Math.clamp(CARRIERS, 2, 8);
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+    /** Java's own property, and what Java does without it. */
+    private static final int CARRIERS =
+            Integer.getInteger("jdk.virtualThreadScheduler.parallelism", PROCESSORS);
+
+    private static final int READERS = Math.clamp(PROCESSORS, 2, 8);
 
     private final RocksSettings settings;
     private final Families families;
