@@ -16,7 +16,9 @@ import java.nio.file.StandardOpenOption;
  */
 public final class DirectIo {
     private static final @Nullable OpenOption DIRECT = direct();
-    private static final int BLOCK = 4096;
+
+    /** Where what is written so begins in memory and in the file, and what its length is of. */
+    public static final int BLOCK = 4096;
 
     private DirectIo() {}
 
@@ -49,13 +51,21 @@ public final class DirectIo {
         }
     }
 
+    /**
+     * Memory that the disk can read by itself.
+     *
+     * @param bytes a multiple of {@link #BLOCK}
+     */
+    public static ByteBuffer memory(int bytes) {
+        return ByteBuffer.allocateDirect(bytes + BLOCK).alignedSlice(BLOCK).slice(0, bytes);
+    }
+
     /** Whether a block can be written so in this directory, which is tried. */
     public static boolean works(Path directory) {
         try {
             var file = Files.createTempFile(directory, "direct", ".tmp");
             try (var channel = open(file)) {
-                var block = ByteBuffer.allocateDirect(2 * BLOCK).alignedSlice(BLOCK);
-                return channel != null && channel.write(block.slice(0, BLOCK), 0) == BLOCK;
+                return channel != null && channel.write(memory(BLOCK), 0) == BLOCK;
             } finally {
                 Files.deleteIfExists(file);
             }

@@ -52,13 +52,17 @@ class ArchitectureTest {
                 .check(STORAGE);
     }
 
-    /** But for what tries whether the page cache can be passed by, for it and for RocksDB. */
+    /**
+     * But for what tries whether the page cache can be passed by, and for the files of large values
+     * beside RocksDB's.
+     */
     @Test
     void onlyBlobFileTouchesTheFileSystem() {
         noClasses()
                 .that(
                         not(resideInAPackage("dev.berth.storage.blob.file"))
-                                .and(not(named(DirectIo.class.getName()))))
+                                .and(not(named(DirectIo.class.getName())))
+                                .and(not(named("dev.berth.storage.kv.rocks.ValueLog"))))
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage("java.nio.file..").and(not(named("java.nio.file.Path"))))

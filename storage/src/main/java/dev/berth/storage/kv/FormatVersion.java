@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
  */
 public final class FormatVersion {
     /**
-     * 2 since small blobs are rows. Raised with every change of the rows that an older program
-     * could not read past.
+     * 2 since small blobs are rows, 3 since their bytes are in files of their own. Raised with
+     * every change of the rows that an older program could not read past.
      */
-    public static final int CURRENT = 2;
+    public static final int CURRENT = 3;
 
     private static final int NONE = 0;
     private static final Key ROW = Key.of(KeyPrefix.STORE, 'v');

@@ -9,7 +9,9 @@ public enum KeyPrefix {
     STORE('!'),
     /** {@code dev.berth.storage.catalogue}. */
     CATALOGUE('c'),
-    /** {@code dev.berth.storage.catalogue}, too: rows of up to 64 KiB, which are never scanned. */
+    /**
+     * {@code dev.berth.storage.catalogue}, too: rows with large values, which are never scanned.
+     */
     CONTENT('x'),
     /** {@code dev.berth.deploy}. */
     DEPLOY('d');

@@ -50,7 +50,7 @@ public final class Overlay implements Transaction {
     @Override
     public void put(Key key, byte[] value) {
         requireOpen();
-        writes.put(key, new Write(value.clone()));
+        writes.put(key, new Write(value));
     }
 
     @Override

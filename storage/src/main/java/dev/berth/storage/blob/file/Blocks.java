@@ -1,5 +1,7 @@
 package dev.berth.storage.blob.file;
 
+import dev.berth.storage.DirectIo;
+
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
@@ -13,9 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Blocks {
     /** As much as an upload may have in memory. */
     static final int BYTES = 256 * 1024;
-
-    /** Where they begin in memory, and in a file. */
-    static final int ALIGNMENT = 4096;
 
     private final int most;
     private final AtomicInteger made = new AtomicInteger();
@@ -39,9 +38,7 @@ final class Blocks {
             return null;
         }
         try {
-            return ByteBuffer.allocateDirect(BYTES + ALIGNMENT)
-                    .alignedSlice(ALIGNMENT)
-                    .slice(0, BYTES);
+            return DirectIo.memory(BYTES);
         } catch (OutOfMemoryError e) {
             made.decrementAndGet(); // the page cache serves as well
             return null;

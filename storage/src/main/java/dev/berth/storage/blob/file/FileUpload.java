@@ -1,6 +1,7 @@
 package dev.berth.storage.blob.file;
 
 import dev.berth.model.Digest;
+import dev.berth.storage.DirectIo;
 import dev.berth.storage.blob.BlobFile;
 import dev.berth.storage.blob.BlobUpload;
 import dev.berth.storage.blob.ContentHash;
@@ -116,13 +117,13 @@ final class FileUpload implements BlobUpload {
     }
 
     private void append(ByteBuffer bytes, ContentHash hashed) throws IOException {
-        int beyond = (int) (written % Blocks.ALIGNMENT);
+        int beyond = (int) (written % DirectIo.BLOCK);
         if (block == null && beyond == 0) {
             block = store.blocks().take();
         }
         var waiting = block;
         if (waiting == null) {
-            int most = beyond == 0 ? Blocks.BYTES : Blocks.ALIGNMENT - beyond;
+            int most = beyond == 0 ? Blocks.BYTES : DirectIo.BLOCK - beyond;
             write(file, part(bytes, most), hashed);
             return;
         }

@@ -11,11 +11,11 @@ import java.nio.file.Path;
 final class Failures {
     private Failures() {}
 
-    static BerthException reading(RocksDBException e) {
+    static BerthException reading(Exception e) {
         return new BerthException.StorageFailed("the metadata could not be read", e);
     }
 
-    static BerthException writing(RocksDBException e) {
+    static BerthException writing(Exception e) {
         return isNoSpace(e)
                 ? new BerthException.DiskFull(
                         "the disk under the data is full: make room, and writes go on by"
@@ -24,7 +24,7 @@ final class Failures {
                 : new BerthException.StorageFailed("the metadata could not be written", e);
     }
 
-    static BerthException opening(Path directory, RocksDBException e) {
+    static BerthException opening(Path directory, Exception e) {
         if (String.valueOf(e.getMessage()).contains("Column families not opened")) {
             return new BerthException.StorageFailed(
                     directory
@@ -43,7 +43,11 @@ final class Failures {
                 : new BerthException.StorageFailed(directory + " could not be opened", e);
     }
 
-    private static boolean isNoSpace(RocksDBException e) {
-        return e.getStatus() != null && e.getStatus().getSubCode() == Status.SubCode.NoSpace;
+    private static boolean isNoSpace(Exception e) {
+        return e instanceof RocksDBException of
+                ? of.getStatus() != null && of.getStatus().getSubCode() == Status.SubCode.NoSpace
+                // The JDK passes the C library's words on and no code with them.
+                : String.valueOf(e.getMessage()).contains("No space left on device")
+                        || String.valueOf(e.getMessage()).contains("Disk quota exceeded");
     }
 }

@@ -3,27 +3,19 @@ package dev.berth.storage.kv.rocks;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
-import org.rocksdb.ColumnFamilyDescriptor;
-import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
-import org.rocksdb.DBOptions;
 import org.rocksdb.Filter;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
-import org.rocksdb.RocksDB;
-
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import org.rocksdb.Options;
 
 /**
  * How RocksDB is set up: small, because what is looked up is small, and the room is better left to
  * the page cache. Holds native objects, which are closed after the database.
  */
 final class RocksSettings implements AutoCloseable {
-    private static final byte[] CONTENT = "content".getBytes(StandardCharsets.US_ASCII);
-
     private static final long MIB = 1024 * 1024;
 
     /** Few, as each has its part of a small cache: a block that does not fit is read every time. */
@@ -33,9 +25,8 @@ final class RocksSettings implements AutoCloseable {
 
     private final Cache cache = new LRUCache(cacheBytes(), SHARD_BITS, false, FOR_INDEXES);
     private final Filter filter = new BloomFilter(10);
-    private final DBOptions database;
-    private final ColumnFamilyOptions rows;
-    private final ColumnFamilyOptions content;
+    private final boolean direct;
+    private final Options options;
 
     /** In proportion to the heap, which is how the whole program is sized. */
     private static long cacheBytes() {
@@ -46,13 +37,15 @@ final class RocksSettings implements AutoCloseable {
      * @param direct whether the file system can be written to past its cache
      */
     RocksSettings(boolean direct) {
-        database =
-                new DBOptions()
+        this.direct = direct;
+        options =
+                new Options()
                         .setCreateIfMissing(true)
-                        .setCreateMissingColumnFamilies(true)
-                        .setMaxTotalWalSize(32 * MIB)
-                        // A log that ends badly must not be behind one family and before the other.
-                        .setAtomicFlush(true)
+                        // Also what has to be free before it writes again after a full disk.
+                        .setWriteBufferSize(8 * MIB)
+                        .setMaxWriteBufferNumber(2)
+                        .setCompactionStyle(CompactionStyle.UNIVERSAL)
+                        .setCompressionType(CompressionType.LZ4_COMPRESSION)
                         // Written over, a log does not grow, and a flush of it writes no inode.
                         .setRecycleLogFileNum(2)
                         // What is written in the background is seldom read soon.
@@ -64,49 +57,30 @@ final class RocksSettings implements AutoCloseable {
                         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                         .setMaxLogFileSize(MIB)
                         .setKeepLogFileNum(3);
-        rows = columnFamily().setCompressionType(CompressionType.LZ4_COMPRESSION);
-        content =
-                columnFamily()
-                        .setCompressionType(CompressionType.NO_COMPRESSION)
-                        .setEnableBlobFiles(true)
-                        // What is compacted is small: where the rows are.
-                        .setLevel0FileNumCompactionTrigger(16);
+        options.setTableFormatConfig(
+                new BlockBasedTableConfig()
+                        .setBlockCache(cache)
+                        .setFilterPolicy(filter)
+                        // In parts, which are read and kept as they are wanted:
+                        // whole, they would not fit, or take memory with the rows.
+                        .setIndexType(IndexType.kTwoLevelIndexSearch)
+                        .setPartitionFilters(true)
+                        .setCacheIndexAndFilterBlocks(true)
+                        .setCacheIndexAndFilterBlocksWithHighPriority(true)
+                        .setPinTopLevelIndexAndFilter(true));
     }
 
-    private ColumnFamilyOptions columnFamily() {
-        return new ColumnFamilyOptions()
-                // For both, also what has to be free before it writes again after a full disk.
-                .setWriteBufferSize(8 * MIB)
-                .setMaxWriteBufferNumber(2)
-                .setCompactionStyle(CompactionStyle.UNIVERSAL)
-                .setTableFormatConfig(
-                        new BlockBasedTableConfig()
-                                .setBlockCache(cache)
-                                .setFilterPolicy(filter)
-                                // In parts, which are read and kept as they are wanted:
-                                // whole, they would not fit, or take memory with the rows.
-                                .setIndexType(IndexType.kTwoLevelIndexSearch)
-                                .setPartitionFilters(true)
-                                .setCacheIndexAndFilterBlocks(true)
-                                .setCacheIndexAndFilterBlocksWithHighPriority(true)
-                                .setPinTopLevelIndexAndFilter(true));
+    Options options() {
+        return options;
     }
 
-    DBOptions database() {
-        return database;
-    }
-
-    List<ColumnFamilyDescriptor> columnFamilies() {
-        return List.of(
-                new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, rows),
-                new ColumnFamilyDescriptor(CONTENT, content));
+    boolean isDirect() {
+        return direct;
     }
 
     @Override
     public void close() {
-        content.close();
-        rows.close();
-        database.close();
+        options.close();
         filter.close();
         cache.close();
     }

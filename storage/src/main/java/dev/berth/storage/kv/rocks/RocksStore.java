@@ -15,8 +15,13 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,10 +37,10 @@ import java.util.function.Function;
  * <p>Why nothing is seen before it is durable: RocksDB appends a synced batch to its log and
  * flushes the log before it puts the batch where readers look. When either fails, the batch is not
  * put there, and RocksDB refuses every write until it has recovered: after a full disk by itself,
- * within seconds of there being room, by flushing what it holds, both families as one, and
- * beginning a new log, which leaves the log with the failed batch behind. Only a crash in between
- * can bring a failed batch back; so whoever was told of a failure knows the outcome once a later
- * write succeeds, or after a restart.
+ * within seconds of there being room, by flushing what it holds and beginning a new log, which
+ * leaves the log with the failed batch behind. Only a crash in between can bring a failed batch
+ * back; so whoever was told of a failure knows the outcome once a later write succeeds, or after a
+ * restart.
  *
  * <p>A call into RocksDB pins the carrier of a virtual thread, and few of them starve all others;
  * so it runs on one of a few platform threads. Where there are carriers to spare, one virtual
@@ -52,8 +57,10 @@ public final class RocksStore implements KeyValueStore {
 
     private static final int READERS = Math.clamp(PROCESSORS, 2, 8);
 
+    private static final Logger LOG = LoggerFactory.getLogger(RocksStore.class);
+
     private final RocksSettings settings;
-    private final Families families;
+    private final Database database;
     private final RocksView latest;
     private final HotRows rows;
     private final WriteOptions writeOptions;
@@ -67,10 +74,10 @@ public final class RocksStore implements KeyValueStore {
     // Guarded by use.
     private boolean closed;
 
-    private RocksStore(RocksSettings settings, Families families, Durability durability) {
+    private RocksStore(RocksSettings settings, Database database, Durability durability) {
         this.settings = settings;
-        this.families = families;
-        this.latest = RocksView.latest(families);
+        this.database = database;
+        this.latest = RocksView.latest(database);
         this.rows = new HotRows(latest);
         this.writeOptions = new WriteOptions().setSync(durability == Durability.FLUSHED);
         this.commits = new GroupCommit("kv-write", new Rows());
@@ -86,8 +93,8 @@ public final class RocksStore implements KeyValueStore {
         var settings = new RocksSettings(isDirect(directory));
         RocksStore store;
         try {
-            store = new RocksStore(settings, Families.open(settings, directory), durability);
-        } catch (RocksDBException e) {
+            store = new RocksStore(settings, open(settings, directory, durability), durability);
+        } catch (RocksDBException | IOException e) {
             settings.close();
             throw Failures.opening(directory, e);
         }
@@ -97,6 +104,19 @@ public final class RocksStore implements KeyValueStore {
         } catch (BerthException e) {
             store.close();
             throw e;
+        }
+    }
+
+    private static Database open(RocksSettings settings, Path directory, Durability durability)
+            throws RocksDBException, IOException {
+        try {
+            return Database.open(settings, directory, durability);
+        } catch (RocksDBException e) {
+            if (!FormatTwo.isWhy(e)) {
+                throw e;
+            }
+            FormatTwo.takeOver(settings, directory, durability);
+            return Database.open(settings, directory, durability);
         }
     }
 
@@ -132,7 +152,7 @@ public final class RocksStore implements KeyValueStore {
             if (closed) {
                 throw closed();
             }
-            try (var view = RocksView.snapshot(families)) {
+            try (var view = RocksView.snapshot(database)) {
                 return body.apply(view);
             }
         } finally {
@@ -163,12 +183,20 @@ public final class RocksStore implements KeyValueStore {
                 closed = true;
                 readers.shutdown();
                 latest.close();
-                families.close();
                 writeOptions.close();
+                closeDatabase();
                 settings.close();
             }
         } finally {
             use.writeLock().unlock();
+        }
+    }
+
+    private void closeDatabase() {
+        try {
+            database.close();
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("the last file of large values could not be closed");
         }
     }
 
@@ -196,21 +224,36 @@ public final class RocksStore implements KeyValueStore {
 
         private void append(Overlay batch) {
             try (var writes = new WriteBatch()) {
+                var places = appendLarge(batch).iterator();
                 batch.forEach((key, value) -> {
                     try {
                         if (value == null) {
-                            writes.delete(families.of(key), key.bytes());
+                            writes.delete(key.bytes());
                         } else {
-                            writes.put(families.of(key), key.bytes(), value);
+                            var stored = Database.isLarge(key) ? places.next() : value;
+                            writes.put(key.bytes(), stored);
                         }
                     } catch (RocksDBException e) {
                         throw Failures.writing(e);
                     }
                 });
-                families.db().write(writeOptions, writes);
-            } catch (RocksDBException e) {
+                database.rocks().write(writeOptions, writes);
+            } catch (RocksDBException | IOException e) {
                 throw Failures.writing(e);
             }
+        }
+
+        /**
+         * @return the places of the large values, in their order
+         */
+        private List<byte[]> appendLarge(Overlay batch) throws IOException {
+            var large = new ArrayList<byte[]>();
+            batch.forEach((key, value) -> {
+                if (value != null && Database.isLarge(key)) {
+                    large.add(value);
+                }
+            });
+            return large.isEmpty() ? List.of() : database.values().append(large);
         }
     }
 }

@@ -10,6 +10,7 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 
+import java.io.IOException;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
@@ -19,34 +20,34 @@ import java.util.function.Consumer;
  * refused here.
  */
 final class RocksView implements View, AutoCloseable {
-    private final Families families;
+    private final Database database;
     private final @Nullable Snapshot snapshot;
     private final ReadOptions options;
     private boolean ended;
 
-    private RocksView(Families families, @Nullable Snapshot snapshot, ReadOptions options) {
-        this.families = families;
+    private RocksView(Database database, @Nullable Snapshot snapshot, ReadOptions options) {
+        this.database = database;
         this.snapshot = snapshot;
         this.options = options;
     }
 
     /** What is durable at this moment, whatever is written later. */
-    static RocksView snapshot(Families families) {
-        var snapshot = families.db().getSnapshot();
-        return new RocksView(families, snapshot, new ReadOptions().setSnapshot(snapshot));
+    static RocksView snapshot(Database database) {
+        var snapshot = database.rocks().getSnapshot();
+        return new RocksView(database, snapshot, new ReadOptions().setSnapshot(snapshot));
     }
 
     /** What is durable whenever it is looked at: for the only writer. */
-    static RocksView latest(Families families) {
-        return new RocksView(families, null, new ReadOptions());
+    static RocksView latest(Database database) {
+        return new RocksView(database, null, new ReadOptions());
     }
 
     @Override
     public byte @Nullable [] get(Key key) {
         requireOpen();
         try {
-            return families.db().get(families.of(key), options, key.bytes());
-        } catch (RocksDBException e) {
+            return database.get(options, key);
+        } catch (RocksDBException | IOException e) {
             throw Failures.reading(e);
         }
     }
@@ -82,6 +83,9 @@ final class RocksView implements View, AutoCloseable {
      */
     private void within(Key prefix, Consumer<RocksIterator> body) {
         requireOpen();
+        if (Database.isLarge(prefix)) {
+            throw new IllegalArgumentException("large values are not scanned");
+        }
         try (var first = new Slice(prefix.bytes());
                 var end = new Slice(prefix.afterAll().bytes());
                 var bounded = new ReadOptions()) {
@@ -89,7 +93,7 @@ final class RocksView implements View, AutoCloseable {
             if (snapshot != null) {
                 bounded.setSnapshot(snapshot);
             }
-            try (var rows = families.db().newIterator(families.of(prefix), bounded)) {
+            try (var rows = database.rocks().newIterator(bounded)) {
                 body.accept(rows);
             }
         }
@@ -113,7 +117,7 @@ final class RocksView implements View, AutoCloseable {
         ended = true;
         options.close();
         if (snapshot != null) {
-            families.db().releaseSnapshot(snapshot);
+            database.rocks().releaseSnapshot(snapshot);
             snapshot.close();
         }
     }
