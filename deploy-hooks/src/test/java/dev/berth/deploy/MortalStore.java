@@ -27,6 +27,11 @@ final class MortalStore implements KeyValueStore {
     }
 
     @Override
+    public boolean isCurrent(byte[] stamp) {
+        return store.isCurrent(stamp);
+    }
+
+    @Override
     public <T> Reading<T> observe(Function<View, T> body) {
         return store.observe(body);
     }

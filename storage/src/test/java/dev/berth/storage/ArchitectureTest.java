@@ -38,7 +38,6 @@ class ArchitectureTest {
                                 .or(resideInAPackage("org.jspecify.annotations"))
                                 .or(resideInAPackage("org.slf4j.."))
                                 .or(resideInAPackage("org.rocksdb"))
-                                .or(resideInAPackage("com.github.benmanes.caffeine.cache"))
                                 .or(resideInAPackage("com.fasterxml.jackson..")))
                 .check(STORAGE);
     }

@@ -39,16 +39,20 @@ import java.util.function.Function;
  * nothing that was acknowledged is lost.
  */
 public final class Pulls {
-    /** Of answers that are kept in memory, about. */
-    private static final long HOT_BYTES = Runtime.getRuntime().maxMemory() / 6;
+    /**
+     * Of answers that are kept in memory: an eighth of what the program may take, as the heap is an
+     * eleventh.
+     */
+    private static final long HOT_BYTES = Runtime.getRuntime().maxMemory() * 11 / 8;
 
     private final KeyValueStore store;
     private final BlobContents contents;
-    private final HotAnswers answers = new HotAnswers(HOT_BYTES);
+    private final HotAnswers answers;
 
     public Pulls(KeyValueStore store, BlobStore blobs) {
         this.store = store;
         this.contents = new BlobContents(store, blobs);
+        this.answers = new HotAnswers(store, HOT_BYTES);
     }
 
     /**

@@ -82,6 +82,11 @@ public final class GroupCommit implements AutoCloseable {
         return observing.observe(read, body);
     }
 
+    /** As {@link KeyValueStore#isCurrent}. */
+    public boolean isCurrent(byte[] stamp) {
+        return observing.isCurrent(stamp);
+    }
+
     /** Writes what was submitted, then ends the writer. What is submitted later fails. */
     @Override
     public void close() {

@@ -29,11 +29,18 @@ public interface KeyValueStore extends AutoCloseable {
     /** Runs the function over one consistent, durable state. */
     <T> T read(Function<View, T> body);
 
-    /**
-     * {@link #read} for an answer that is to be kept: the reading tells whether it is still true.
-     * One whose function scans is current until anything at all is written.
-     */
+    /** {@link #read} for an answer that is to be kept, as long as it {@link #isCurrent}. */
     <T> Reading<T> observe(Function<View, T> body);
+
+    /**
+     * Whether the function of the reading with this stamp would come to the same now. Once a write
+     * that concerns it was acknowledged to anyone, this is false for everyone; it may be false
+     * although nothing changed. One whose function scans is current until anything at all is
+     * written. Costs a few reads of memory.
+     *
+     * @param stamp of a reading of this store, since it was opened
+     */
+    boolean isCurrent(byte[] stamp);
 
     /**
      * Runs the function as one transaction and completes when it is durable.

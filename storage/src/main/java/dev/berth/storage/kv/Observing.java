@@ -2,15 +2,16 @@ package dev.berth.storage.kv;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 /**
- * Remembers by which batch each key was last written, so that a {@link Reading} knows whether it is
- * current. Keys share a fixed number of places, so this costs the same however many there are; keys
- * that share one make each other's readings end early, and never late.
+ * Remembers by which batch each key was last written, so that a {@link Reading} is known to be
+ * current or not. Keys share a fixed number of places, so this costs the same however many there
+ * are; keys that share one make each other's readings end early, and never late.
  *
  * <p>Why no reading is current after an acknowledged write to what it read: a batch becomes visible
  * in the store, <em>then</em> its keys are marked with its number, <em>then</em> the number is
@@ -22,7 +23,11 @@ import java.util.function.Function;
  * <p>Written by the store's writer thread only; read by any.
  */
 final class Observing {
+    /** As many as a short can tell apart without its sign. */
     private static final int PLACES = 1 << 14;
+
+    private static final byte SOME = 0;
+    private static final byte ALL = 1;
 
     private final AtomicLongArray lastWrites = new AtomicLongArray(PLACES);
     private volatile long done;
@@ -41,7 +46,22 @@ final class Observing {
         long seen = done;
         var places = new Places();
         T value = read.apply(view -> body.apply(new Watched(view, places)));
-        return new Observed<>(value, seen, places.all ? null : places.found());
+        return new Reading<>(value, places.stamp(seen));
+    }
+
+    /** Whether nothing was written where the reading looked. */
+    boolean isCurrent(byte[] stamp) {
+        var from = ByteBuffer.wrap(stamp);
+        long seen = from.getLong();
+        if (from.get() == ALL) {
+            return done == seen;
+        }
+        while (from.hasRemaining()) {
+            if (lastWrites.get(from.getShort()) > seen) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int place(Key key) {
@@ -49,42 +69,9 @@ final class Observing {
         return (hash ^ (hash >>> 15)) & (PLACES - 1);
     }
 
-    private final class Observed<T> implements Reading<T> {
-        private final T value;
-        private final long seen;
-        private final int @Nullable [] places;
-
-        /**
-         * @param places of the keys that were read, or null if any key may matter
-         */
-        private Observed(T value, long seen, int @Nullable [] places) {
-            this.value = value;
-            this.seen = seen;
-            this.places = places;
-        }
-
-        @Override
-        public T value() {
-            return value;
-        }
-
-        @Override
-        public boolean isCurrent() {
-            if (places == null) {
-                return done == seen;
-            }
-            for (int place : places) {
-                if (lastWrites.get(place) > seen) {
-                    return false;
-                }
-            }
-            return true;
-        }
-    }
-
     /** Where the keys are that a function read. Owned by the thread that runs it. */
     private static final class Places {
-        private int[] places = new int[8];
+        private short[] places = new short[8];
         private int count;
         private boolean all;
 
@@ -92,11 +79,18 @@ final class Observing {
             if (count == places.length) {
                 places = Arrays.copyOf(places, 2 * count);
             }
-            places[count++] = place;
+            places[count++] = (short) place;
         }
 
-        private int[] found() {
-            return Arrays.copyOf(places, count);
+        /** The number that was done last, whether any key may matter, and else the places. */
+        private byte[] stamp(long seen) {
+            int listed = all ? 0 : count;
+            var to = ByteBuffer.allocate(Long.BYTES + 1 + listed * Short.BYTES);
+            to.putLong(seen).put(all ? ALL : SOME);
+            for (int i = 0; i < listed; i++) {
+                to.putShort(places[i]);
+            }
+            return to.array();
         }
     }
 

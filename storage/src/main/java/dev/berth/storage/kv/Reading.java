@@ -1,18 +1,11 @@
 package dev.berth.storage.kv;
 
 /**
- * What a function over a view came to, which may be kept and used again as long as it is current.
+ * What a function over a view came to, which may be kept and used again as long as it is current:
+ * {@link KeyValueStore#isCurrent}.
  *
  * @param <T> what the function gave; it does not change
+ * @param stamp what it goes by: a few bytes that mean something to the store's process alone
  */
-public interface Reading<T> {
-
-    T value();
-
-    /**
-     * Whether the function would come to the same now. Once a write that concerns it was
-     * acknowledged to anyone, this is false for everyone; it may be false although nothing changed.
-     * May be called from any thread, and costs a few reads of memory.
-     */
-    boolean isCurrent();
-}
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record Reading<T>(T value, byte[] stamp) {}

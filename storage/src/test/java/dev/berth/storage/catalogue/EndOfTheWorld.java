@@ -58,6 +58,11 @@ final class EndOfTheWorld {
             }
 
             @Override
+            public boolean isCurrent(byte[] stamp) {
+                return store.isCurrent(stamp);
+            }
+
+            @Override
             public <T> Reading<T> observe(Function<View, T> body) {
                 return store.observe(body);
             }

@@ -108,6 +108,11 @@ class LeasesTest {
         }
 
         @Override
+        public boolean isCurrent(byte[] stamp) {
+            return store.isCurrent(stamp);
+        }
+
+        @Override
         public <T> Reading<T> observe(Function<View, T> body) {
             return store.observe(body);
         }

@@ -46,6 +46,11 @@ public final class FailingStore implements KeyValueStore {
     }
 
     @Override
+    public boolean isCurrent(byte[] stamp) {
+        return store.isCurrent(stamp);
+    }
+
+    @Override
     public <T> Reading<T> observe(Function<View, T> body) {
         return store.observe(body);
     }

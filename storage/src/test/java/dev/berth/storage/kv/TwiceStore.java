@@ -23,6 +23,11 @@ public final class TwiceStore implements KeyValueStore {
     }
 
     @Override
+    public boolean isCurrent(byte[] stamp) {
+        return store.isCurrent(stamp);
+    }
+
+    @Override
     public <T> Reading<T> observe(Function<View, T> body) {
         return store.observe(view -> {
             var _ = body.apply(view);

@@ -38,6 +38,11 @@ public final class MemoryStore implements KeyValueStore {
     }
 
     @Override
+    public boolean isCurrent(byte[] stamp) {
+        return commits.isCurrent(stamp);
+    }
+
+    @Override
     public <T> CompletableFuture<T> submit(Function<Transaction, T> body) {
         return commits.submit(body);
     }
