@@ -25,10 +25,10 @@ import java.util.concurrent.TimeUnit;
 final class Pushes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pushes.class);
     static final String CONSUMER = "deploy";
-    private static final int AT_ONCE = 64;
+    private static final int AT_ONCE = 256;
 
     /** What one push waits for others, so that many pushes are heard for the cost of one. */
-    private static final long COMPANY_MILLIS = 10;
+    private static final long COMPANY_MILLIS = 20;
 
     /** Everybody who pushes wakes this; looking all the same costs one read. */
     private static final long LOOK_EVERY_SECONDS = 2;
@@ -109,11 +109,15 @@ final class Pushes implements AutoCloseable {
         }
     }
 
-    /** Takes in everything that is new. */
+    /** Takes in everything that is new; for what comes meanwhile this is woken again. */
     void hear() {
-        for (var entries = next(); !entries.isEmpty() && !closed; entries = next()) {
-            hear(entries);
-        }
+        List<Outbox.Entry> entries;
+        do {
+            entries = next();
+            if (!entries.isEmpty()) {
+                hear(entries);
+            }
+        } while (entries.size() == AT_ONCE && !closed);
     }
 
     private List<Outbox.Entry> next() {

@@ -9,8 +9,12 @@ import dev.berth.storage.kv.View;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Manifests, their bytes as they were pushed, and their edges in both directions: a manifest's row
@@ -21,6 +25,13 @@ public final class Manifests {
 
     private record Reference(StoredManifest.Role role) {}
 
+    /** Rows of references; each manifest has several. */
+    private static final Map<StoredManifest.Role, byte[]> REFERENCES =
+            Arrays.stream(StoredManifest.Role.values())
+                    .collect(
+                            Collectors.toMap(
+                                    role -> role, role -> RowJson.write(new Reference(role))));
+
     static void put(
             Transaction tx, RepositoryName repository, StoredManifest manifest, byte[] bytes) {
         var digest = manifest.digest();
@@ -29,7 +40,7 @@ public final class Manifests {
         for (var part : manifest.parts()) {
             tx.put(
                     reference(part.digest(), repository).text(digest.toString()),
-                    RowJson.write(new Reference(part.role())));
+                    Objects.requireNonNull(REFERENCES.get(part.role())));
         }
         if (manifest.subject() != null) {
             tx.put(referrer(repository, manifest.subject(), digest), RowJson.NOTHING);

@@ -30,7 +30,7 @@ enum RowKind {
     REFERRER('s'),
     /** repository, tag → its last move. */
     TAG('t'),
-    /** repository, tag, number → a move. */
+    /** repository, tag, number → a move before the last. */
     TAG_HISTORY('y'),
     /** repository, digest, tag → nothing: {@link #TAG} the other way round. */
     TAG_OF_MANIFEST('g'),

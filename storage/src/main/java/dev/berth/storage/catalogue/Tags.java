@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** What each tag names, and what it named before. */
 public final class Tags {
-    /** Moves that are remembered of each tag; older ones are dropped. */
+    /** Moves that are known of each tag, its last included; older ones are dropped. */
     public static final int HISTORY = 100;
 
     private Tags() {}
@@ -32,39 +32,43 @@ public final class Tags {
             Digest digest,
             String by,
             Instant now) {
-        var previous = find(tx, repository, tag).map(TagMove::digest).orElse(null);
-        if (digest.equals(previous)) {
-            return previous;
-        }
+        var previous = find(tx, repository, tag).orElse(null);
         if (previous != null) {
-            tx.delete(RowKind.TAG_OF_MANIFEST.of(repository, previous).text(tag.value()));
+            if (digest.equals(previous.digest())) {
+                return digest;
+            }
+            tx.delete(RowKind.TAG_OF_MANIFEST.of(repository, previous.digest()).text(tag.value()));
+            remember(tx, repository, tag, previous);
         }
-        var row = RowJson.write(new TagMove(digest, by, now));
-        tx.put(RowKind.TAG.of(repository, tag), row);
+        tx.put(RowKind.TAG.of(repository, tag), RowJson.write(new TagMove(digest, by, now)));
         tx.put(RowKind.TAG_OF_MANIFEST.of(repository, digest).text(tag.value()), RowJson.NOTHING);
-        remember(tx, repository, tag, previous == null ? 1 : nextMove(tx, repository, tag), row);
-        return previous;
+        return previous == null ? null : previous.digest();
     }
 
+    /** Older programs remembered a move when it was made, and not when the next one came. */
     private static void remember(
-            Transaction tx, RepositoryName repository, Tag tag, long number, byte[] move) {
+            Transaction tx, RepositoryName repository, Tag tag, TagMove previous) {
         var prefix = RowKind.TAG_HISTORY.of(repository, tag);
-        tx.put(prefix.number(number), move);
-        if (number > HISTORY) {
-            tx.delete(prefix.number(number - HISTORY));
-        }
-    }
-
-    private static long nextMove(View view, RepositoryName repository, Tag tag) {
-        var prefix = RowKind.TAG_HISTORY.of(repository, tag);
-        var last = new long[] {0};
-        view.scanBackwards(
+        var newest =
+                new Object() {
+                    private long number;
+                    private @Nullable TagMove move;
+                };
+        tx.scanBackwards(
                 prefix,
                 (key, value) -> {
-                    last[0] = key.after(prefix).number();
+                    newest.number = key.after(prefix).number();
+                    newest.move = RowJson.read(value, TagMove.class);
                     return false;
                 });
-        return last[0] + 1;
+        long number = newest.number;
+        if (!previous.equals(newest.move)) {
+            number++;
+            tx.put(prefix.number(number), RowJson.write(previous));
+        }
+        if (number >= HISTORY) {
+            tx.delete(prefix.number(number - HISTORY + 1));
+        }
     }
 
     /**
@@ -96,9 +100,13 @@ public final class Tags {
     /** The tag's moves, the newest first. */
     public static List<TagMove> history(View view, RepositoryName repository, Tag tag) {
         var moves = new ArrayList<TagMove>();
+        find(view, repository, tag).ifPresent(moves::add);
         view.scanBackwards(
                 RowKind.TAG_HISTORY.of(repository, tag),
-                (key, value) -> moves.add(RowJson.read(value, TagMove.class)));
+                (key, value) -> {
+                    var move = RowJson.read(value, TagMove.class);
+                    return move.equals(moves.getLast()) || moves.add(move);
+                });
         return moves;
     }
 

@@ -12,12 +12,11 @@ import java.util.HexFormat;
  */
 public final class Key implements Comparable<Key> {
     private final byte[] bytes;
-    // Keys that are written are hashed several times.
-    private final int hash;
+    // Not known yet if 0. A key that is written is asked for it several times.
+    private int hash;
 
     private Key(byte[] bytes) {
         this.bytes = bytes;
-        this.hash = Arrays.hashCode(bytes);
     }
 
     /** The prefix of every key of one kind within one owner's part of the key space. */
@@ -108,7 +107,12 @@ public final class Key implements Comparable<Key> {
 
     @Override
     public int hashCode() {
-        return hash;
+        int known = hash;
+        if (known == 0) {
+            known = Arrays.hashCode(bytes);
+            hash = known;
+        }
+        return known;
     }
 
     @Override

@@ -52,6 +52,32 @@ class TagsTest {
     }
 
     @Test
+    void goesOnWithAHistoryOfAnOlderProgramThatHasTheLastMoveToo() {
+        var history = RowKind.TAG_HISTORY.of(WEB, PROD);
+        registry.store.update(tx -> {
+            tx.put(RowKind.TAG.of(WEB, PROD), row("b"));
+            tx.put(history.number(1), row("a"));
+            tx.put(history.number(2), row("b"));
+        });
+        assertHistory("b", "a");
+        move("prod", "c");
+        assertHistory("c", "b", "a");
+        move("prod", "d");
+        assertHistory("d", "c", "b", "a");
+    }
+
+    private static byte[] row(String content) {
+        return RowJson.write(new TagMove(digest(content), "ann", NOW));
+    }
+
+    private void assertHistory(String... contents) {
+        registry.look(view ->
+                assertThat(Tags.history(view, WEB, PROD).stream().map(TagMove::digest))
+                        .containsExactlyElementsOf(
+                                Stream.of(contents).map(Registry::digest).toList()));
+    }
+
+    @Test
     void listsTagsInByteOrderFromAfterTheLast() {
         Stream.of("b", "a", "B", "a.1", "a-1", "_").forEach(tag -> move(tag, tag));
         registry.look(view -> {

@@ -45,7 +45,11 @@ final class RocksSettings implements AutoCloseable {
                         .setWriteBufferSize(8 * MIB)
                         .setMaxWriteBufferNumber(2)
                         .setCompactionStyle(CompactionStyle.UNIVERSAL)
-                        .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                        // Later, so that a row is written again less often,
+                        // and small only where it stays.
+                        .setLevel0FileNumCompactionTrigger(8)
+                        .setCompressionType(CompressionType.NO_COMPRESSION)
+                        .setBottommostCompressionType(CompressionType.LZ4_COMPRESSION)
                         // Written over, a log does not grow, and a flush of it writes no inode.
                         .setRecycleLogFileNum(2)
                         // What is written in the background is seldom read soon.
