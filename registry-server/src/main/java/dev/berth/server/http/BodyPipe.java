@@ -226,13 +226,20 @@ final class BodyPipe implements RequestBody {
         }
     }
 
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // nobody interrupts a virtual thread in favour of another
     @Override
     public void forEach(Consumer<ByteBuffer> consumer) {
+        // Whose pieces come faster than they are used would keep a carrier from all others.
+        boolean isLong = length.isEmpty() || length.getAsLong() > UNASKED;
         for (var piece = take(); piece != null; piece = take()) {
             try {
                 consumer.accept(piece.nioBuffer());
             } finally {
                 piece.release();
+            }
+            if (isLong) {
+                Thread.yield();
             }
         }
     }

@@ -17,7 +17,8 @@ import java.util.List;
  * that were asked for since: they move to its front, as many as fit into half of it. A table says
  * where each entry begins: open addressing with linear probing, by the hash that the entry has.
  *
- * <p>May be used from any thread, which waits no longer than others copy a value or sweep a chunk.
+ * <p>May be used from any thread, which waits no longer than others copy a value or sweep a chunk,
+ * and now and then for a larger table.
  */
 final class OffHeapCache {
     static final int CHUNK = 256 * 1024;
@@ -36,22 +37,21 @@ final class OffHeapCache {
     private static final int PLACES = CHUNK / ALIGNMENT;
     private static final int FREE = 0;
 
-    private final int mostChunks;
-
     // All guarded by this.
+    private int mostChunks;
     private final List<ByteBuffer> chunks = new ArrayList<>();
     private int filling = -1;
     private int[] table = new int[1 << 10];
     private int entries;
 
     /**
-     * @param bytes that it may take
+     * @param bytes that the chunks may take; the table takes an int or two for each entry
      */
     OffHeapCache(long bytes) {
         mostChunks = Math.clamp(bytes / CHUNK, 1, Integer.MAX_VALUE / PLACES);
     }
 
-    /** A copy of what was put last under this key, or null if that is gone, or never was. */
+    /** A copy of what was kept last under this key, or null if that is gone, or never was. */
     synchronized byte @Nullable [] get(byte[] key) {
         int slot = find(key, hash(key));
         if (table[slot] == FREE) {
@@ -99,7 +99,7 @@ final class OffHeapCache {
                 filling++;
                 return true;
             } catch (OutOfMemoryError e) {
-                // Those that are there have to do.
+                mostChunks = chunks.size(); // asking again would take half a second each time
             }
         }
         if (chunks.isEmpty()) {

@@ -17,7 +17,9 @@ public final class FormatVersion {
     public static final int CURRENT = 3;
 
     private static final int NONE = 0;
-    private static final Key ROW = Key.of(KeyPrefix.STORE, 'v');
+
+    /** Has the number, as {@link #current} gives this program's. */
+    public static final Key ROW = Key.of(KeyPrefix.STORE, 'v');
 
     private FormatVersion() {}
 
@@ -45,7 +47,7 @@ public final class FormatVersion {
      */
     private static void raise(KeyValueStore store, int found) {
         try {
-            store.update(tx -> tx.put(ROW, encoded(CURRENT)));
+            store.update(tx -> tx.put(ROW, current()));
         } catch (BerthException.DiskFull e) {
             if (found == NONE) {
                 throw e;
@@ -58,7 +60,7 @@ public final class FormatVersion {
         return row == null ? NONE : Integer.parseInt(new String(row, StandardCharsets.US_ASCII));
     }
 
-    private static byte[] encoded(int version) {
-        return Integer.toString(version).getBytes(StandardCharsets.US_ASCII);
+    public static byte[] current() {
+        return Integer.toString(CURRENT).getBytes(StandardCharsets.US_ASCII);
     }
 }

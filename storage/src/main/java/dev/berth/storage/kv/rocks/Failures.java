@@ -32,7 +32,7 @@ final class Failures {
                             + " backup from before it",
                     e);
         }
-        if (String.valueOf(e.getMessage()).contains("lock")) {
+        if (e instanceof RocksDBException && String.valueOf(e.getMessage()).contains("lock")) {
             return new BerthException.Unavailable(
                     directory + " is in use by another process: one Berth owns a data directory",
                     e);

@@ -9,11 +9,13 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Large values, each written once to a file behind those before it, while RocksDB has a row with
@@ -36,6 +38,7 @@ final class ValueLog implements AutoCloseable {
     private static final String NAME = "values";
     private static final int PIECE = 256 * 1024;
     private static final int PLACE = Integer.BYTES + Long.BYTES + Integer.BYTES;
+    private static final int DIGITS = 8;
     private static final String SUFFIX = ".values";
 
     private final Path directory;
@@ -45,7 +48,7 @@ final class ValueLog implements AutoCloseable {
     private @Nullable FileChannel file;
     // Where the next value of the file begins.
     private long end;
-    private @Nullable ByteBuffer piece;
+    private final ByteBuffer piece = DirectIo.memory(PIECE);
 
     private ValueLog(Path directory, boolean direct, Durability durability, int number) {
         this.directory = directory;
@@ -64,15 +67,21 @@ final class ValueLog implements AutoCloseable {
             Files.createDirectory(directory);
             flush(parent, durability);
         }
+        return new ValueLog(directory, direct, durability, last(directory));
+    }
+
+    /** The number of the file that was begun last; what has another name is nobody's. */
+    private static int last(Path directory) throws IOException {
         int last = 0;
-        try (var files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+        try (var files = Files.newDirectoryStream(directory, "[0-9]".repeat(DIGITS) + SUFFIX)) {
             for (var found : files) {
                 var name = found.getFileName().toString();
-                var digits = name.substring(0, name.length() - SUFFIX.length());
-                last = Math.max(last, Integer.parseInt(digits));
+                last = Math.max(last, Integer.parseInt(name.substring(0, DIGITS)));
             }
+            return last;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
-        return new ValueLog(directory, direct, durability, last);
     }
 
     /**
@@ -98,20 +107,26 @@ final class ValueLog implements AutoCloseable {
         close();
         number++;
         end = 0;
-        var path = path(number);
-        Files.createFile(path);
-        open = direct ? DirectIo.open(path) : null;
-        if (open == null) {
-            open = FileChannel.open(path, StandardOpenOption.WRITE);
-        }
-        file = open;
+        var begun = begin(path(number));
+        file = begun;
         flush(directory, durability);
-        return open;
+        return begun;
+    }
+
+    private FileChannel begin(Path path) throws IOException {
+        Files.createFile(path);
+        try {
+            var past = direct ? DirectIo.open(path) : null;
+            return past == null ? FileChannel.open(path, StandardOpenOption.WRITE) : past;
+        } catch (IOException e) {
+            Files.delete(path);
+            throw e;
+        }
     }
 
     private List<byte[]> write(FileChannel to, List<byte[]> values) throws IOException {
         var places = new ArrayList<byte[]>(values.size());
-        var waiting = piece();
+        var waiting = piece.clear();
         long written = end;
         long at = end;
         for (var value : values) {
@@ -154,24 +169,15 @@ final class ValueLog implements AutoCloseable {
         return at;
     }
 
-    private ByteBuffer piece() {
-        var made = piece;
-        if (made == null) {
-            made = DirectIo.memory(PIECE);
-            piece = made;
-        }
-        return made.clear();
-    }
-
     /** What could not be written takes no room. */
     private void giveUp(IOException cause) {
         var failed = file;
+        file = null;
         if (failed == null) {
             return;
         }
-        try {
+        try (failed) {
             failed.truncate(end);
-            close();
             if (end == 0) {
                 Files.delete(path(number));
             }
@@ -208,7 +214,7 @@ final class ValueLog implements AutoCloseable {
     }
 
     private Path path(int which) {
-        return directory.resolve(String.format("%08d", which) + SUFFIX);
+        return directory.resolve(String.format(Locale.ROOT, "%0" + DIGITS + "d", which) + SUFFIX);
     }
 
     @Override
