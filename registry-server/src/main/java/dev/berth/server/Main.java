@@ -82,7 +82,7 @@ public final class Main {
 
     /**
      * Handlers run on half of the processors: the event loops and the store's writer, for which
-     * they wait, need as many, and who waits on a thread of its own has to be woken each time.
+     * they wait, need as many, and each carrier that sleeps has to be woken.
      */
     private static void leaveProcessorsToOthers() {
         if (System.getProperty(CARRIERS) == null) {

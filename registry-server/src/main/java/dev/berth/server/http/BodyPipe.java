@@ -226,11 +226,11 @@ final class BodyPipe implements RequestBody {
         }
     }
 
-    @SuppressWarnings(
-            "ThreadPriorityCheck") // nobody interrupts a virtual thread in favour of another
     @Override
+    @SuppressWarnings("ThreadPriorityCheck")
     public void forEach(Consumer<ByteBuffer> consumer) {
-        // Whose pieces come faster than they are used would keep a carrier from all others.
+        // Nobody interrupts a virtual thread: one whose pieces come faster than it uses them would
+        // keep its carrier from all others.
         boolean isLong = length.isEmpty() || length.getAsLong() > UNASKED;
         for (var piece = take(); piece != null; piece = take()) {
             try {

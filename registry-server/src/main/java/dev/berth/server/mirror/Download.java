@@ -110,7 +110,7 @@ final class Download {
         }
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // nobody interrupts it in favour of another
+    @SuppressWarnings("ThreadPriorityCheck")
     private Optional<Boolean> take(Upstream upstream) throws IOException {
         var answer = upstream.blob(upstreamName, digest);
         if (answer.isEmpty()) {
@@ -125,7 +125,7 @@ final class Download {
                 into.append(ByteBuffer.wrap(piece, 0, n));
                 into.settle();
                 grew(into.size());
-                Thread.yield(); // or the carrier serves nobody else, while it comes fast
+                Thread.yield(); // or nobody else has the carrier while it comes fast
             }
             // Where this one tells none, clients may have been told that of the one before it.
             long expected = blob.length() >= 0 ? blob.length() : announced();

@@ -60,6 +60,7 @@ public final class FormatVersion {
         return row == null ? NONE : Integer.parseInt(new String(row, StandardCharsets.US_ASCII));
     }
 
+    /** What {@link #ROW} has once this program has opened the store. */
     public static byte[] current() {
         return Integer.toString(CURRENT).getBytes(StandardCharsets.US_ASCII);
     }

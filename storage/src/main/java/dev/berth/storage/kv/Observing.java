@@ -23,7 +23,7 @@ import java.util.function.Function;
  * <p>Written by the store's writer thread only; read by any.
  */
 final class Observing {
-    /** As many as a short can tell apart without its sign. */
+    /** No more than a short can number. */
     private static final int PLACES = 1 << 14;
 
     private static final byte SOME = 0;

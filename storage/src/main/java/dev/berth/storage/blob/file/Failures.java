@@ -1,9 +1,9 @@
 package dev.berth.storage.blob.file;
 
 import dev.berth.model.BerthException;
+import dev.berth.storage.NoSpace;
 
 import java.io.IOException;
-import java.util.Locale;
 
 /** What the file system's exceptions are called outside of this package. */
 final class Failures {
@@ -21,17 +21,10 @@ final class Failures {
         try {
             return action.run();
         } catch (IOException e) {
-            throw isFull(e)
+            throw NoSpace.isWhy(e)
                     ? new BerthException.DiskFull(
                             what + ": the disk under the data is full; make room and try again", e)
                     : new BerthException.StorageFailed(what + ": the disk failed", e);
         }
-    }
-
-    // The JDK passes the C library's words on (ENOSPC, EDQUOT) and no code with them.
-    private static boolean isFull(IOException e) {
-        var message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-        return message.contains("no space left on device")
-                || message.contains("disk quota exceeded");
     }
 }

@@ -1,10 +1,12 @@
 package dev.berth.storage.kv.rocks;
 
 import dev.berth.model.BerthException;
+import dev.berth.storage.NoSpace;
 
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** What RocksDB's exceptions are called outside of this package. */
@@ -44,10 +46,11 @@ final class Failures {
     }
 
     private static boolean isNoSpace(Exception e) {
-        return e instanceof RocksDBException of
-                ? of.getStatus() != null && of.getStatus().getSubCode() == Status.SubCode.NoSpace
-                // The JDK passes the C library's words on and no code with them.
-                : String.valueOf(e.getMessage()).contains("No space left on device")
-                        || String.valueOf(e.getMessage()).contains("Disk quota exceeded");
+        return switch (e) {
+            case RocksDBException of ->
+                    of.getStatus() != null && of.getStatus().getSubCode() == Status.SubCode.NoSpace;
+            case IOException of -> NoSpace.isWhy(of);
+            default -> false;
+        };
     }
 }
