@@ -65,7 +65,10 @@ final class FormatTwo {
             try (var each = rocks.newIterator(content)) {
                 each.seekToFirst();
                 while (each.isValid()) {
-                    move(rocks, rows, nextOf(each, rocks, rows), values, write);
+                    var next = nextOf(each, rocks, rows);
+                    if (!next.isEmpty()) {
+                        move(rocks, rows, next, values, write);
+                    }
                 }
                 each.status();
             }
